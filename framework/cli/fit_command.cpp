@@ -82,6 +82,7 @@ TestSet learnt_rows_of(const PlannedDataset& dataset, const Dataset& rows, const
 
 int run_fit(const po::variables_map& options, const std::stop_token& stop) {
   const std::filesystem::path file = options["out"].as<std::string>();
+  require_output_file(file);
   const std::size_t jobs = jobs_from(options);
   const auto registry = built_in();
   const Plan plan = make_plan(sweep_from(options, *registry), registry, stop, reading_line());

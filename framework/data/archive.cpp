@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -126,7 +127,8 @@ void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember>
   if (!zip) throw std::bad_alloc();
   const auto require = [&](int result) {
     if (result == ARCHIVE_OK) return;
-    throw StoreError(fmt::format("{}: cannot be written ({})", path.string(), reason_of(zip.get())));
+    throw StoreError(
+        fmt::format("{}: cannot write: {}", path.string(), std::generic_category().message(archive_errno(zip.get()))));
   };
   require(archive_write_set_format_zip(zip.get()));
   require(archive_write_open_filename(zip.get(), path.c_str()));

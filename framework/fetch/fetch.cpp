@@ -304,7 +304,8 @@ Fetched fetch(std::int64_t openml_id, const FetchOptions& options) {
     columns << openml.label << '\n';
     for (const std::string& column : openml.ignored) columns << column << '\n';
     columns.close();
-    if (!columns) throw StoreError(fmt::format("{}: cannot be written", (partial / kOpenmlColumns).string()));
+    if (!columns) failed = std::error_code(errno, std::generic_category());
+    require(failed, partial / kOpenmlColumns);
   });
 }
 

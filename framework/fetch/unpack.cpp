@@ -1,9 +1,11 @@
 #include "fetch/unpack.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -41,10 +43,12 @@ void write_member(ArchiveReader& reader, const fs::path& file, const fs::path& a
   while (const std::size_t got = reader.read(block)) {
     bytes += got;
     if (bytes > kMostBytes) fail(archive, fmt::format("unpacks to more than {} GiB", kMostBytes >> 30));
-    out.write(reinterpret_cast<const char*>(block.data()), static_cast<std::streamsize>(got));
+    if (!out.write(reinterpret_cast<const char*>(block.data()), static_cast<std::streamsize>(got))) break;
   }
   out.close();
-  if (!out) throw StoreError(fmt::format("{}: cannot be written", file.string()));
+  if (!out) {
+    throw StoreError(fmt::format("{}: cannot write: {}", file.string(), std::generic_category().message(errno)));
+  }
 }
 
 }  // namespace

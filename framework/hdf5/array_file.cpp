@@ -233,7 +233,7 @@ class Reader {
 /// Writes data sets into an open file.
 class Writer {
  public:
-  Writer(const std::filesystem::path& path, hid_t file) : path_(path), file_(file) {}
+  explicit Writer(hid_t file) : file_(file) {}
 
   void write(const NamedStoredArray& named) const {
     std::visit([&](const auto& values) { write_values(named, values); }, named.array.values);
@@ -241,7 +241,7 @@ class Writer {
 
  private:
   void require(bool succeeded, const std::string& name) const {
-    if (!succeeded) throw StoreError(fmt::format("{}: {} cannot be written", path_.string(), name));
+    if (!succeeded) throw StoreError(fmt::format("HDF5 in memory: {} cannot be written", name));
   }
 
   template <typename T>
@@ -297,7 +297,6 @@ class Writer {
     require(H5Dwrite(dataset.id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0, named.name);
   }
 
-  const std::filesystem::path& path_;
   hid_t file_;
 };
 
@@ -336,18 +335,24 @@ StoredArray ArrayFile::read(const std::string& name, std::uint64_t max_bytes) co
   return Reader(path_, file_, name).read(max_bytes);
 }
 
-void write_arrays(const std::filesystem::path& path, std::span<const NamedStoredArray> arrays) {
+std::string file_of(std::vector<NamedStoredArray> arrays) {
   keep_quiet();
-  hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  if (file < 0) throw StoreError(fmt::format("{}: cannot be written", path.string()));
-  try {
-    const Writer writer(path, file);
-    for (const NamedStoredArray& array : arrays) writer.write(array);
-  } catch (...) {
-    H5Fclose(file);
-    throw;
-  }
-  if (H5Fclose(file) < 0) throw StoreError(fmt::format("{}: cannot be written", path.string()));
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  constexpr std::size_t kGrowthBytes = 1 << 20;
+  const bool is_in_memory = H5Pset_fapl_core(access.id(), kGrowthBytes, false) >= 0;
+  const Handle file(is_in_memory ? H5Fcreate("arrays.h5", H5F_ACC_TRUNC, H5P_DEFAULT, access.id()) : -1, H5Fclose);
+  const auto require = [](bool succeeded) {
+    if (!succeeded) throw StoreError("HDF5 in memory: no file can be made");
+  };
+  require(file.is_open());
+  const Writer writer(file.id());
+  for (NamedStoredArray& array : arrays) writer.write(std::exchange(array, {}));
+  require(H5Fflush(file.id(), H5F_SCOPE_GLOBAL) >= 0);
+  const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);
+  require(size >= 0);
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  require(H5Fget_file_image(file.id(), bytes.data(), bytes.size()) == size);
+  return bytes;
 }
 
 }  // namespace gridfold::hdf5

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,7 +46,9 @@ struct NamedStoredArray {
   StoredArray array;
 };
 
-/// Writes a file of these data sets, compressed, with equal bytes for equal arrays. Throws StoreError.
-void write_arrays(const std::filesystem::path& path, std::span<const NamedStoredArray> arrays);
+/// The bytes of a file of these data sets, compressed; equal ones for equal arrays. Made in memory: libhdf5 1.10
+/// crashes at the program's end after it could not write to a full disk. Each array is freed once it is in there.
+/// Throws StoreError.
+std::string file_of(std::vector<NamedStoredArray> arrays);
 
 }  // namespace gridfold::hdf5

@@ -11,6 +11,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 
 namespace gridfold {
@@ -27,6 +28,11 @@ constexpr int kPermissions = 0644;
 
 void check(int result, const std::filesystem::path& file, std::string_view action, archive* handle) {
   if (result < ARCHIVE_OK) fail(file, action, handle);
+}
+
+/// libarchive itself says "Write error" of whatever the system refuses.
+void check_written(la_ssize_t result, const std::filesystem::path& file, archive* handle) {
+  if (result < 0) throw StoreError(system_error_text(file, "cannot write", archive_errno(handle)));
 }
 
 struct FreeEntry {
@@ -55,16 +61,16 @@ void ArchiveWriter::add(const std::string& name, const std::filesystem::path& pa
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   archive_entry_set_perm(entry.get(), kPermissions);
   archive_entry_set_mtime(entry.get(), 0, 0);
-  check(archive_write_header(archive_.get(), entry.get()), path_, "write", archive_.get());
+  check_written(archive_write_header(archive_.get(), entry.get()), path_, archive_.get());
   std::vector<std::byte> block(kBlockBytes);
   while (const std::size_t got = source.read_up_to(block)) {
     throw_if_stopped(stop_);
-    if (archive_write_data(archive_.get(), block.data(), got) < 0) fail(path_, "write", archive_.get());
+    check_written(archive_write_data(archive_.get(), block.data(), got), path_, archive_.get());
   }
-  check(archive_write_finish_entry(archive_.get()), path_, "write", archive_.get());
+  check_written(archive_write_finish_entry(archive_.get()), path_, archive_.get());
 }
 
-void ArchiveWriter::close() { check(archive_write_close(archive_.get()), path_, "write", archive_.get()); }
+void ArchiveWriter::close() { check_written(archive_write_close(archive_.get()), path_, archive_.get()); }
 
 void RunArchiveReader::Free::operator()(archive* handle) const { archive_read_free(handle); }
 

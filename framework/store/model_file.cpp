@@ -64,7 +64,7 @@ class ArrayList {
   }
 
   const Json& listed() const { return listed_; }
-  const std::vector<hdf5::NamedStoredArray>& arrays() const { return arrays_; }
+  std::vector<hdf5::NamedStoredArray> take_arrays() { return std::move(arrays_); }
 
  private:
   Json listed_ = Json::array();
@@ -288,19 +288,7 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
                          {"learnt", test_set_json(learnt_rows)},
                          {"arrays", arrays.listed()}};
   arrays.add_text(kDescription, json_text(description));
-  const OutputPlace place = output_place(path);
-  if (!place.is_replaceable) throw StoreError(path.string() + ": is no regular file; a model is written to one");
-  OutputDraft draft(place.path);
-  try {
-    hdf5::write_arrays(draft.path(), arrays.arrays());
-    draft.replace();
-  } catch (const StoreError& error) {
-    // Who asked for a model knows nothing of the draft.
-    const std::string name = draft.path().string();
-    std::string what = error.what();
-    if (what.starts_with(name)) what.replace(0, name.size(), path.string());
-    throw StoreError(what);
-  }
+  write_output_file(path, hdf5::file_of(arrays.take_arrays()));
 }
 
 namespace {

@@ -257,6 +257,26 @@ TEST_CASE("a limit on file sizes is a store error with the file's name, and lose
   CHECK(run_gridfold("run " + kQuickstart + " --set 'store=[confusion]' --out " + results).exit_code == 0);
 }
 
+TEST_CASE("a file for which the disk has no room is refused with the system's words, and nothing of it is left") {
+  const TemporaryFolder out;
+  const auto limited = [&](const std::string& words) {
+    return run_shell("cd '" + out.path().string() + "' && ulimit -f 8 && exec '" GRIDFOLD_BINARY "' " + words);
+  };
+  const std::filesystem::path model = out.write("model.h5", "what was here");
+  const ProgramResult fitted =
+      limited("fit '" + kQuickstart + "' --set protocol.folds=5 --set grid.k=1 --set grid.metric=l1 -o model.h5");
+  CHECK(fitted.exit_code == 4);
+  CHECK(fitted.errors == "error: model.h5: cannot write: File too large\n");
+  CHECK(read_text(model) == "what was here");
+  for (const std::string name : {"digits.h5", "digits.csv", "digits.npy", "digits.npz", "digits.libsvm"}) {
+    const ProgramResult converted = limited("data convert digits " + name);
+    CHECK(converted.exit_code == 4);
+    CHECK(converted.errors == "error: " + name + ": cannot write: File too large\n");
+  }
+  std::filesystem::remove(model);
+  CHECK(std::filesystem::is_empty(out.path()));
+}
+
 TEST_CASE("plan knows stored cells by the content of their data, not by its path alone") {
   const TemporaryFolder folder;
   folder.write("few.csv", "1,2,0\n3,4,1\n5,6,0\n7,9,1\n");

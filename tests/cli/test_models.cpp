@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <limits>
 #include <string>
@@ -62,7 +63,7 @@ void write_changed(const std::filesystem::path& from, const std::filesystem::pat
   const auto found = std::ranges::find(arrays, change.name, &gridfold::hdf5::NamedStoredArray::name);
   REQUIRE(found != arrays.end());
   change.apply(found->array);
-  gridfold::hdf5::write_arrays(to, arrays);
+  std::ofstream(to, std::ios::binary) << gridfold::hdf5::file_of(arrays);
 }
 
 /// With a ledger of its own.

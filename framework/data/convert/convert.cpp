@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <functional>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -64,6 +66,18 @@ class WorkFolder {
   WorkFolder& operator=(const WorkFolder&) = delete;
 
   const fs::path& path() const { return folder_; }
+
+  /// What `write` returns; complaints of files in here, of which nobody knows, name them as they would be called.
+  ParameterValues fill(const fs::path& folder, const std::function<ParameterValues()>& write) const {
+    try {
+      return write();
+    } catch (const StoreError& error) {
+      std::string what = error.what();
+      const std::string inside = (folder_ / "").string();
+      if (what.starts_with(inside)) what.replace(0, inside.size(), (folder / "").string());
+      throw StoreError(what);
+    }
+  }
 
   /// Moves all files to the target's folder, where none of them may exist.
   std::vector<fs::path> move_to(const fs::path& folder) const {
@@ -163,7 +177,9 @@ void write_file(const fs::path& file, std::string_view bytes) {
   std::ofstream out(file, std::ios::binary);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  if (!out) throw StoreError(fmt::format("{}: cannot be written", file.string()));
+  if (!out) {
+    throw StoreError(fmt::format("{}: cannot write: {}", file.string(), std::generic_category().message(errno)));
+  }
 }
 
 Converted convert(const Loader& loader, const LoadRequest& request, const fs::path& target,
@@ -182,7 +198,9 @@ Converted convert(const Loader& loader, const LoadRequest& request, const fs::pa
 
   const WorkFolder work(target);
   const std::string name = target.filename().string();
-  const ParameterValues parameters = format.write({train, test ? &*test : nullptr}, work.path(), name);
+  const ParameterValues parameters = work.fill(target.parent_path(), [&] {
+    return format.write({train, test ? &*test : nullptr}, work.path(), name);
+  });
   const ParameterValues placed = in_folder(reader, parameters, work.path());
   require_same(train, reader, placed, Part::train, request.stop, target);
   if (test) require_same(*test, reader, placed, Part::test, request.stop, target);

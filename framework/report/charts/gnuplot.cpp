@@ -10,6 +10,7 @@
 #include <fstream>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 #include <fmt/ranges.h>
 
 #include "core/error.hpp"
+#include "store/file_descriptor.hpp"
 
 extern char** environ;  // POSIX declares it nowhere
 
@@ -108,10 +110,9 @@ void make_room(const fs::path& path) {
 
 void write_file(const fs::path& path, const std::string& bytes) {
   make_room(path);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << bytes;
+  FileDescriptor file(path, O_WRONLY | O_CREAT | O_EXCL, "cannot create");
+  file.write_all(std::as_bytes(std::span(bytes)));
   file.close();
-  if (!file) throw StoreError(fmt::format("{}: cannot write", path.string()));
 }
 
 /// Throws SystemError where gnuplot, which ends well on a full disk, too, has not written the picture to its end.

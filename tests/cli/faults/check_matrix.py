@@ -185,6 +185,43 @@ def expect(done, code, *texts):
         assert text in done.errors + done.output, f"no {text!r}: {done}"
 
 
+def named_files(matrix):
+    """A file that the user names has all of its bytes, or those of what was there."""
+    results = matrix.copy_of_whole()[0]
+    from_run = ["latest", "--out", str(results)]
+    one = ["--set", "protocol.folds=3", "--set", "grid.k=1", "--set", "grid.metric=l1"]
+    commands = [("model.h5", ["fit", str(matrix.sweep), *one, "-o"]),
+                ("results.csv", ["export", *from_run, "--format", "csv-long", "--to"]),
+                ("results.h5", ["export", *from_run, "--format", "hdf5", "--to"]),
+                ("splits.npz", ["splits", str(matrix.sweep), *one, "-o"])]
+    # These replace nothing.
+    new_files = [(f"data.{ending}", ["data", "convert", str(matrix.root / "data.csv")]) for ending in ("h5", "csv", "npz", "libsvm")]
+    new_files.append(("packed.tar.gz", ["pack", *from_run]))
+    for name, words in commands + new_files:
+        file = matrix.new_results() / name
+        expect(matrix.call([*words, str(file)]), 0)
+        whole = file.read_bytes()
+        old = None if (name, words) in new_files else b"what was here"
+        # The C++ library writes large blocks with `writev`.
+        for call in "write", "writev":
+            for n in range(1, MOST_CALLS):
+                file.unlink() if old is None else file.write_bytes(old)
+                log = matrix.root / "strace.log"
+                done = matrix.call([*words, str(file)],
+                                   before=["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}", "-e",
+                                           f"inject={call}:error=ENOSPC:when={n}"])
+
+                def check():
+                    refused_or_done("No space left on device")(done)
+                    left = file.read_bytes() if file.exists() else None
+                    assert left in (old, whole), f"other bytes, {len(left)} in number"
+                    file.write_bytes(whole)
+                    assert [path.name for path in file.parent.iterdir()] == [name], "what else is left"
+                matrix.one("disk full at each write of a file that the user names", f"{name}: {done}", check)
+                if "(INJECTED)" not in log.read_text():
+                    break
+
+
 def unreadable_files(matrix):
     """EIO on a read of each file of a run: `show` and `verify` say which."""
     results, folder = matrix.copy_of_whole()
@@ -517,7 +554,7 @@ def main():
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gridfold-matrix-") as root:
         matrix = Matrix(gridfold, shim, Path(root))
-        checks = (system_calls, unreadable_files, short_writes, clock, file_sizes, memory_and_descriptors, read_only,
+        checks = (system_calls, named_files, unreadable_files, short_writes, clock, file_sizes, memory_and_descriptors, read_only,
                   damaged_journal, damaged_snapshots, hostile_files, links_for_folders, writers, signals, newer_schema)
         for check in checks:
             if sys.argv[3:] and check.__name__ not in sys.argv[3:]:
