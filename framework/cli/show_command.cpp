@@ -21,6 +21,7 @@
 #include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "core/printable.hpp"
 #include "core/registry.hpp"
 #include "report/cell_text.hpp"
 #include "report/counted.hpp"
@@ -94,13 +95,15 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
   record = over_seeds(std::move(record));
   const auto own = std::ranges::find(record.configurations, cell.key, &ConfigurationRecord::key);
   if (own != record.configurations.end()) {
-    const std::string reason = record.optimism(own->group);
-    if (!reason.empty()) text += fmt::format("Optimistic: {}.\n", reason);
+    std::string reasons = record.optimism(own->group);
+    add_reason(reasons, record.optimism_of_choices()[static_cast<std::size_t>(own - record.configurations.begin())]);
+    if (!reasons.empty()) text += fmt::format("Optimistic: {}.\n", reasons);
   }
   return text + test_set_note(record);
 }
 
-std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options) {
+std::string pivot_asked_for(const std::filesystem::path& folder, const po::variables_map& options,
+                            const report::TableOptions& rows) {
   for (const char* option : {"all", "format", "top"}) {
     if (options.count(option) > 0 && !options[option].defaulted()) {
       throw ConfigError(fmt::format("--pivot and --{}: allowed: one of the two", option));
@@ -112,7 +115,7 @@ std::string pivot_asked_for(const std::filesystem::path& folder, const po::varia
     throw ConfigError(fmt::format("--pivot {}: allowed: two axes, such as k,metric", axes));
   }
   const RunRecord record = record_to_show(folder, options);
-  return report::pivot(record, axes.substr(0, comma), axes.substr(comma + 1)) + test_set_note(record);
+  return report::pivot(record, axes.substr(0, comma), axes.substr(comma + 1), rows) + printable(test_set_note(record));
 }
 
 std::string table_asked_for(const report::Format& format, const std::filesystem::path& folder,
@@ -125,11 +128,11 @@ std::string table_asked_for(const report::Format& format, const std::filesystem:
 int run_show(const po::variables_map& options, const std::stop_token& stop) {
   const report::Format format = format_named(options["format"].as<std::string>());
   report::TableOptions rows = table_options_from(options);
-  const bool is_table = options["format"].defaulted() && options.count("cell") == 0 && options.count("pivot") == 0;
+  const bool is_table = options["format"].defaulted() && options.count("cell") == 0;
   rows.colored = rows.colored && is_table;
   const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
   const std::string text = options.count("cell") > 0    ? cell_asked_for(folder, options)
-                           : options.count("pivot") > 0 ? pivot_asked_for(folder, options)
+                           : options.count("pivot") > 0 ? pivot_asked_for(folder, options, rows)
                                                         : table_asked_for(format, folder, options, rows);
   throw_if_stopped(stop);
   // Other programs read the exact bytes of a format; people, also behind a pipe, get what can be shown.

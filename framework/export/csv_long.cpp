@@ -27,10 +27,12 @@ std::string csv_long(const ExportedRun& run) {
   add_header(csv, record, dimensions);
   const bool is_optimistic = record.has_optimistic_number();
   std::vector<std::string> reasons(record.scores.size());
+  const std::vector<std::string> of_choices = record.optimism_of_choices();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     for (std::size_t score = 0; score < reasons.size(); ++score) {
       reasons[score] = record.optimism(configuration.group, score);
+      add_reason(reasons[score], of_choices[i]);
     }
     for (const Evaluation& split : run.splits(i)) {
       for (std::size_t score = 0; score < record.scores.size(); ++score) {

@@ -29,6 +29,7 @@ std::string csv_wide(const ExportedRun& run) {
   CsvText csv;
   add_header(csv, record, columns);
   const bool is_optimistic = record.has_optimistic_number();
+  const std::vector<std::string> of_choices = record.optimism_of_choices();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
@@ -46,7 +47,9 @@ std::string csv_wide(const ExportedRun& run) {
       for (const Evaluation& split : splits) csv.add(run.value(split, score));
       for (std::size_t split = splits.size(); split < columns; ++split) csv.add_missing();
     }
-    if (is_optimistic) csv.add(record.optimism(configuration.group));
+    std::string reasons = record.optimism(configuration.group);
+    add_reason(reasons, of_choices[i]);
+    if (is_optimistic) csv.add(reasons);
     csv.end_row();
   }
   return csv.text();

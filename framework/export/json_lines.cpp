@@ -15,13 +15,15 @@ std::string json_lines(const ExportedRun& run) {
   const RunRecord& record = run.record();
   const std::vector<std::string> groups = report::group_names(record);
   std::string text;
+  const std::vector<std::string> of_choices = record.optimism_of_choices();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     const Json params = params_json(record, configuration);
+    std::string reasons = record.optimism(configuration.group);
+    add_reason(reasons, of_choices[i]);
     for (const Evaluation& split : run.splits(i)) {
       Json line{{"cell", configuration.key}, {"params", params}, {"group", groups[configuration.group]}};
-      const std::string reason = record.optimism(configuration.group);
-      if (!reason.empty()) line["optimistic_because"] = reason;
+      if (!reasons.empty()) line["optimistic_because"] = reasons;
       line.update(split_json(run, split));
       text += json_line(line) + '\n';
     }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -134,6 +135,12 @@ std::string latex(const ExportedRun& run) {
     // Printed: a comment would be lost on the way to the reader.
     if (const std::string reason = record.optimism(group); !reason.empty()) {
       text += fmt::format("\\par\\smallskip{{\\footnotesize Optimistic: {}.\\par}}\n", escaped(reason));
+    }
+    if (!record.groups[group].optimism_of_best().empty()) {
+      std::istringstream lines(report::verdict(record, group, ""));
+      for (std::string line; std::getline(lines, line);) {
+        text += fmt::format("\\par\\smallskip{{\\footnotesize {}.\\par}}\n", escaped(line));
+      }
     }
   }
   return text;

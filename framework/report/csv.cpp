@@ -29,7 +29,9 @@ std::string csv(const RunRecord& single) {
   CsvText csv;
   add_header(csv, record);
   const bool is_optimistic = record.has_optimistic_number();
-  for (const ConfigurationRecord& configuration : record.configurations) {
+  const std::vector<std::string> of_choices = record.optimism_of_choices();
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis)
       csv.add_value(record.axes[axis], record.value(configuration, axis));
@@ -45,7 +47,9 @@ std::string csv(const RunRecord& single) {
     }
     csv.add(configuration.failed);
     csv.add(configuration.pending);
-    if (is_optimistic) csv.add(record.optimism(configuration.group));
+    std::string reasons = record.optimism(configuration.group);
+    add_reason(reasons, of_choices[i]);
+    if (is_optimistic) csv.add(reasons);
     csv.end_row();
   }
   return csv.text();

@@ -77,8 +77,7 @@ std::string evaluation(const Evaluation& evaluation) {
   std::string text = choice_text(evaluation);
   const std::string& optimism = evaluation.record.groups.front().optimism;
   if (!optimism.empty()) text += fmt::format("Beware, it was chosen by optimistic numbers: {}.\n", optimism);
-  const GroupRecord& group = evaluation.record.groups.front();
-  if (!group.choices.empty() || group.has_lost_choices) {
+  if (!evaluation.record.groups.front().optimism_of_best().empty()) {
     text += "Beware, it was chosen by optimistic numbers: those of the outer folds that judge it.\n";
   }
   if (!evaluation.seed.empty()) {

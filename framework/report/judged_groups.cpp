@@ -434,27 +434,8 @@ Scalar Contender::value(const std::string& setting) const {
 }
 
 Prepared prepared(const ComparedRun& run) {
-  Prepared result{&run, over_seeds(run.record), {}, config_constants(run.config), without_names_and_seeds(run.config)};
-  const bool has_seeds = !run.record.averages.configurations.empty();
-  std::map<std::pair<std::vector<std::size_t>, std::size_t>, std::size_t> places;
-  const auto train_size = [](const RunRecord& record, const ConfigurationRecord& configuration) {
-    return record.groups[configuration.group].train_size.value_or(0);
-  };
-  for (std::size_t i = 0; i < result.record.configurations.size(); ++i) {
-    const ConfigurationRecord& configuration = result.record.configurations[i];
-    places.emplace(std::pair(configuration.coordinates, train_size(result.record, configuration)), i);
-  }
-  for (std::size_t i = 0; i < run.record.configurations.size(); ++i) {
-    const ConfigurationRecord& configuration = run.record.configurations[i];
-    std::vector<std::size_t> coordinates;
-    for (std::size_t axis = 0; axis < run.record.axes.size(); ++axis) {
-      const bool is_kept =
-          std::ranges::find(result.record.axes, run.record.axes[axis].name, &Axis::name) != result.record.axes.end();
-      if (is_kept) coordinates.push_back(configuration.coordinates[axis]);
-    }
-    result.place_of.push_back(has_seeds ? places.at({coordinates, train_size(run.record, configuration)}) : i);
-  }
-  return result;
+  return {&run, over_seeds(run.record), places_of_averages(run.record), config_constants(run.config),
+          without_names_and_seeds(run.config)};
 }
 
 std::size_t score_index(const RunRecord& record, const std::string& score) {

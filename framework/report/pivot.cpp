@@ -10,6 +10,7 @@
 
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
+#include "core/printable.hpp"
 #include "report/configuration_text.hpp"
 #include "report/group_names.hpp"
 #include "report/result_grid.hpp"
@@ -19,6 +20,8 @@
 namespace gridfold::report {
 
 namespace {
+
+constexpr std::size_t kWidestValue = 32;
 
 std::size_t axis_named(const RunRecord& record, const std::string& name) {
   std::vector<std::string> names;
@@ -132,7 +135,8 @@ std::string value_text(const RunRecord& record, const Sheet& sheet, std::size_t 
          (is_optimistic ? " (optimistic)" : "");
 }
 
-std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t down, std::size_t across) {
+std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t down, std::size_t across,
+                      const TableOptions& options) {
   std::set<const ConfigurationRecord*> chosen;
   for (const ConfigurationRecord* member : sheet.members) {
     const std::vector<const ConfigurationRecord*> of_group = record.chosen(member->group);
@@ -145,6 +149,7 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
   for (const std::size_t column : columns) grid.add_column(value_text(record, sheet, across, column), Align::right);
   for (const std::size_t row : values_of(sheet, down)) {
     std::vector<std::string> cells{value_text(record, sheet, down, row)};
+    std::vector<RowStyle> styles(1 + columns.size());
     for (const std::size_t column : columns) {
       const auto member = std::find_if(sheet.members.begin(), sheet.members.end(), [&](const auto* one) {
         return one->coordinates[down] == row && one->coordinates[across] == column;
@@ -155,6 +160,10 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
       }
       const bool is_chosen = chosen.contains(*member);
       const bool lacks = !(*member)->is_complete();
+      styles[cells.size()] = is_chosen            ? RowStyle::best
+                             : (*member)->is_tied ? RowStyle::tied
+                             : lacks              ? RowStyle::lacking
+                                                  : RowStyle::plain;
       cells.push_back(fmt::format("{}{}{}",
                                   is_chosen            ? "* "
                                   : (*member)->is_tied ? "~ "
@@ -162,38 +171,41 @@ std::string grid_text(const RunRecord& record, const Sheet& sheet, std::size_t d
                                   score_text((*member)->summaries.front().mean), lacks ? " !" : "") +
                       (cells_are_groups && !record.optimism((*member)->group, 0).empty() ? " (optimistic)" : ""));
     }
-    grid.add_row(std::move(cells));
+    grid.add_row(std::move(cells), std::move(styles));
   }
-  return grid.text();
+  return grid.text(kWidestValue, options.widest_line, options.colored);
 }
 
 }  // namespace
 
-std::string pivot(const RunRecord& single, const std::string& down, const std::string& across) {
+std::string pivot(const RunRecord& single, const std::string& down, const std::string& across,
+                  const TableOptions& options) {
   const RunRecord record = over_seeds(single);
   const std::size_t down_axis = axis_named(record, down);
   const std::size_t across_axis = axis_named(record, across);
   if (down_axis == across_axis) throw ConfigError(fmt::format("--pivot: {} is named twice; allowed: two axes", down));
   const bool lacks = std::any_of(record.configurations.begin(), record.configurations.end(),
                                  [](const ConfigurationRecord& one) { return !one.is_complete(); });
-  std::string text = fmt::format("{}: mean {}{}\n", record.name, record.scores.front().name,
+  // What the grids show is printable already.
+  std::string text = fmt::format("{}: mean {}{}\n", printable_line(record.name), record.scores.front().name,
                                  lacks ? "; ! over fewer splits than others" : "");
   const std::vector<Sheet> sheets = sheets_of(record, down_axis, across_axis);
   for (const Sheet& sheet : sheets) {
-    text += (sheet.title.empty() ? "" : "\n" + sheet.title) + "\n" + grid_text(record, sheet, down_axis, across_axis);
+    text += (sheet.title.empty() ? "" : "\n" + printable_line(sheet.title)) + "\n" +
+            grid_text(record, sheet, down_axis, across_axis, options);
   }
-  text += "\n";
+  std::string after;
   const std::vector<std::size_t> group_axes = sheets.empty() ? std::vector<std::size_t>() : sheets.front().group_axes;
   if (group_axes.size() == 1) {
-    text += fmt::format("Each {} is ranked by itself: what differs in {} cannot be compared\n",
-                        group_axes.front() == across_axis ? "column" : "row", record.axes[group_axes.front()].name);
+    after += fmt::format("Each {} is ranked by itself: what differs in {} cannot be compared\n",
+                         group_axes.front() == across_axis ? "column" : "row", record.axes[group_axes.front()].name);
   } else if (group_axes.size() == 2) {
-    text += fmt::format(
+    after += fmt::format(
         "Each cell is ranked with those at its place in the other tables: what differs in {} or {} cannot be "
         "compared\n",
         down, across);
   }
-  return text + legend(record) + verdict(record);
+  return text + "\n" + printable(after + legend(record) + verdict(record));
 }
 
 }  // namespace gridfold::report

@@ -75,9 +75,8 @@ std::string verdict_of(const RunRecord& record, std::size_t group) {
   std::string text = fmt::format("{}: {} over {}", name_text(record, *chosen.front()), mean_text(record, summary),
                                  counted(summary.n, "split", "splits"));
   if (chosen.size() > 1) text += fmt::format(" (shared by {} configurations)", chosen.size());
-  const GroupRecord& own = record.groups[group];
-  if (!own.choices.empty() || own.has_lost_choices) {
-    text += "; optimistic, for it is picked on the outer folds that judge it";
+  if (const std::string reason = record.groups[group].optimism_of_best(); !reason.empty()) {
+    text += "; optimistic, for " + reason;
   }
   return text;
 }
@@ -110,12 +109,6 @@ std::string nested_text(const RunRecord& record, const GroupRecord& group) {
                      counted(group.choices.size(), "outer fold", "outer folds"), fmt::join(texts, "; "));
 }
 
-std::string of_group(const RunRecord& record, std::size_t group, const std::string& name) {
-  const std::string_view best = chooses_simplest(record) ? "Within one standard error" : "Best";
-  std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
-  return text + nested_text(record, record.groups[group]);
-}
-
 /// Why numbers of the shown groups are optimistic, each reason once.
 std::string optimism_text(const RunRecord& record, std::size_t shown, const std::vector<std::string>& names) {
   std::vector<std::pair<std::string, std::vector<std::string>>> groups_of_reason;
@@ -140,6 +133,12 @@ bool any_axis_has_simpler_values(const RunRecord& record) {
 }
 
 }  // namespace
+
+std::string verdict(const RunRecord& record, std::size_t group, const std::string& name) {
+  const std::string_view best = chooses_simplest(record) ? "Within one standard error" : "Best";
+  std::string text = fmt::format("{}{}: {}\n", best, name.empty() ? "" : " with " + name, verdict_of(record, group));
+  return text + nested_text(record, record.groups[group]);
+}
 
 std::string chosen_text(const RunRecord& record) {
   const std::string& score = record.scores.front().name;
@@ -250,9 +249,9 @@ std::string verdict(const RunRecord& record) {
   std::string text;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     // The table does not have what choosing by inner folds gave.
-    const bool chose = record.groups[group].has_lost_choices || !record.groups[group].choices.empty();
+    const bool chose = !record.groups[group].optimism_of_best().empty();
     if (group < shown || chose) {
-      text += of_group(record, group, record.groups.size() > 1 ? names[group] : "");
+      text += verdict(record, group, record.groups.size() > 1 ? names[group] : "");
     } else {
       ++hidden;
     }

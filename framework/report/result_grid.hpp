@@ -32,4 +32,7 @@ std::string legend(const RunRecord& record);
 /// numbers are optimistic; what nested cross-validation comes to. Not more than a few groups.
 std::string verdict(const RunRecord& record);
 
+/// The lines of one group on its best and on nested cross-validation; `name` tells it from others, and may be empty.
+std::string verdict(const RunRecord& record, std::size_t group, const std::string& name);
+
 }  // namespace gridfold::report

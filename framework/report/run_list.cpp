@@ -18,29 +18,38 @@ namespace {
 constexpr std::size_t kWidestListCell = 80;
 constexpr std::size_t kWidestListLine = 160;
 
+std::string range_text(const std::vector<double>& means) {
+  const auto [low, high] = std::ranges::minmax(means);
+  return score_text(low) + (high > low ? " to " + score_text(high) : "");
+}
+
 }  // namespace
 
 std::string best_text(const RunEntry& run) {
   std::vector<double> means;
+  std::vector<double> nested;
   std::size_t optimistic = 0;
   for (const BestOfGroup& best : run.bests) {
     if (!best.mean) continue;
     means.push_back(*best.mean);
     if (best.is_optimistic) ++optimistic;
+    if (best.nested_mean) nested.push_back(*best.nested_mean);
   }
   if (means.empty()) return {};
-  const auto [low, high] = std::ranges::minmax(means);
-  std::string text = fmt::format("{} {}", run.score, score_text(low));
+  // The mark comes first: long configurations are cut.
+  std::string text = fmt::format("{} {}", run.score, range_text(means));
+  if (optimistic > 0) {
+    text += fmt::format(" ({}optimistic{})", optimistic < means.size() ? "some " : "",
+                        nested.empty() ? "" : "; choosing by the inner folds: " + range_text(nested));
+  }
   if (run.bests.size() > 1) {
-    if (high > low) text += fmt::format(" to {}", score_text(high));
     const bool all_have_one = means.size() == run.bests.size();
     text += all_have_one ? fmt::format(", the best of each of {} groups", means.size())
                          : fmt::format(", the best of {} of {} groups", means.size(), run.bests.size());
   } else if (!run.bests.front().configuration.empty()) {
     text += " with " + run.bests.front().configuration;
   }
-  if (optimistic == 0) return text;
-  return text + (optimistic == means.size() ? " (optimistic)" : " (some optimistic)");
+  return text;
 }
 
 std::string run_list(std::span<const RunEntry> runs) {
@@ -90,10 +99,12 @@ std::string run_list_json(std::span<const RunEntry> runs) {
       json["best_configuration"] = run.bests.front().configuration;
     }
     for (const BestOfGroup& best : run.bests) {
-      json["bests"].push_back({{"group", best.group},
-                               {"mean", best.mean ? nlohmann::ordered_json(*best.mean) : nullptr},
-                               {"configuration", best.configuration},
-                               {"is_optimistic", best.is_optimistic}});
+      json["bests"].push_back(
+          {{"group", best.group},
+           {"mean", best.mean ? nlohmann::ordered_json(*best.mean) : nullptr},
+           {"configuration", best.configuration},
+           {"is_optimistic", best.is_optimistic},
+           {"nested_mean", best.nested_mean ? nlohmann::ordered_json(*best.nested_mean) : nullptr}});
     }
     list.push_back(std::move(json));
   }

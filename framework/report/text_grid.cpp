@@ -74,17 +74,6 @@ std::string padded(const std::string& text, std::size_t width, Align align) {
   return align == Align::left ? text + padding(text, width) : padding(text, width) + text;
 }
 
-std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
-                    const std::vector<Align>& aligns) {
-  std::string line;
-  for (std::size_t column = 0; column < cells.size(); ++column) {
-    if (column > 0) line.append(kGap, ' ');
-    line += padded(cells[column], widths[column], aligns[column]);
-  }
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line + '\n';
-}
-
 /// The parameters of the terminal's sequence "select graphic rendition" (ECMA-48): bold green, green, red.
 std::string_view sequence_of(RowStyle style) {
   switch (style) {
@@ -98,6 +87,24 @@ std::string_view sequence_of(RowStyle style) {
       return "31";
   }
   return "";
+}
+
+std::string colored_as(RowStyle style, const std::string& text) {
+  if (style == RowStyle::plain) return text;
+  return fmt::format("\x1b[{}m{}\x1b[0m", sequence_of(style), text);
+}
+
+/// `styles` are those of the cells; there may be fewer.
+std::string line_of(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
+                    const std::vector<Align>& aligns, const std::vector<RowStyle>& styles = {}) {
+  std::string line;
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (column > 0) line.append(kGap, ' ');
+    const std::string cell = padded(cells[column], widths[column], aligns[column]);
+    line += column < styles.size() ? colored_as(styles[column], cell) : cell;
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
 }
 
 std::string pipe_escaped(const std::string& text) {
@@ -125,7 +132,13 @@ void TextGrid::add_row(std::vector<std::string> cells, RowStyle style) {
   assert(cells.size() == headings_.size());
   for (std::string& cell : cells) cell = printable_line(std::move(cell));
   rows_.push_back(std::move(cells));
-  styles_.push_back(style);
+  styles_.push_back({style});
+}
+
+void TextGrid::add_row(std::vector<std::string> cells, std::vector<RowStyle> styles) {
+  assert(styles.size() == cells.size());
+  add_row(std::move(cells));
+  styles_.back() = std::move(styles);
 }
 
 void TextGrid::add_line(std::string text) { lines_.push_back({rows_.size(), printable_line(std::move(text))}); }
@@ -186,6 +199,9 @@ std::vector<std::string> TextGrid::leave_out_columns(std::size_t widest_line) {
       aligns_.erase(aligns_.begin() + place);
       optional_.erase(optional_.begin() + place);
       for (std::vector<std::string>& row : rows_) row.erase(row.begin() + place);
+      for (std::vector<RowStyle>& styles : styles_) {
+        if (styles.size() > 1) styles.erase(styles.begin() + place);
+      }
     }
   }
   return left_out;
@@ -223,7 +239,10 @@ std::string TextGrid::text(std::size_t widest_cell, std::size_t widest_line, boo
   auto line = lines_.begin();
   for (std::size_t row = 0; row <= rows_.size(); ++row) {
     for (; line != lines_.end() && line->rows_before == row; ++line) text += line->text + '\n';
-    if (row < rows_.size()) text += styled(line_of(shown[row], widths, aligns_), sequence_of(styles_[row]));
+    if (row == rows_.size()) break;
+    const std::vector<RowStyle>& styles = styles_[row];
+    text += colored && styles.size() > 1 ? line_of(shown[row], widths, aligns_, styles)
+                                         : styled(line_of(shown[row], widths, aligns_), sequence_of(styles.front()));
   }
   return text;
 }

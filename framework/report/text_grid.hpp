@@ -8,7 +8,7 @@ namespace gridfold::report {
 
 enum class Align { left, right };
 
-/// What a row is shown as where colours are asked for.
+/// What a row, or a cell of one, is shown as where colours are asked for.
 enum class RowStyle { plain, best, tied, lacking };
 
 /// Rows of texts under headings, laid out in columns.
@@ -19,6 +19,8 @@ class TextGrid {
   void add_column(std::string heading, Align align, std::size_t optional = 0);
   /// A row has exactly one text per column.
   void add_row(std::vector<std::string> cells, RowStyle style = RowStyle::plain);
+  /// Each cell has a style of its own.
+  void add_row(std::vector<std::string> cells, std::vector<RowStyle> styles);
   /// A line of text across all columns, after the rows so far; Markdown has none.
   void add_line(std::string text);
 
@@ -59,7 +61,8 @@ class TextGrid {
   std::vector<Align> aligns_;
   std::vector<std::size_t> optional_;
   std::vector<std::vector<std::string>> rows_;
-  std::vector<RowStyle> styles_;
+  /// Of each row: one for all of it, or one per cell.
+  std::vector<std::vector<RowStyle>> styles_;
   std::vector<Line> lines_;
 };
 

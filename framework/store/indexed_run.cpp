@@ -59,11 +59,13 @@ std::vector<BestOfGroup> bests_of(const RunRecord& single) {
     BestOfGroup best{.group = fmt::format("{}, {}{}", dataset, group.text, size),
                      .mean = {},
                      .configuration = {},
-                     .is_optimistic = !record.optimism(i, 0).empty()};
-    if (const std::vector<const ConfigurationRecord*> ranked_first = record.best(i); !ranked_first.empty()) {
-      best.mean = ranked_first.front()->summaries.front().mean;
-      best.configuration = configuration_text(record, *ranked_first.front());
+                     .is_optimistic = !record.optimism(i, 0).empty() || !group.optimism_of_best().empty(),
+                     .nested_mean = {}};
+    if (const std::vector<const ConfigurationRecord*> chosen = record.chosen(i); !chosen.empty()) {
+      best.mean = chosen.front()->summaries.front().mean;
+      best.configuration = configuration_text(record, *chosen.front());
     }
+    if (!group.chosen.empty()) best.nested_mean = group.chosen.front().mean;
     bests.push_back(std::move(best));
   }
   return bests;

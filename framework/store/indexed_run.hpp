@@ -29,7 +29,7 @@ struct RunEnd {
 /// The state of the run in a folder of which so many splits failed.
 RunState state_of(const RunEnd& end, std::size_t failed, const std::filesystem::path& folder);
 
-/// The best mean among the configurations of one group, which can be compared; the run's rule may choose another.
+/// What the run's rule chooses among the configurations of one group, which can be compared.
 struct BestOfGroup {
   /// The group's data set and protocol.
   std::string group;
@@ -37,6 +37,8 @@ struct BestOfGroup {
   std::optional<double> mean;
   std::string configuration;
   bool is_optimistic = false;
+  /// Of nested cross-validation: the mean of what the inner folds choose, on the outer folds.
+  std::optional<double> nested_mean;
 };
 
 /// What is told of a run among others.
@@ -64,7 +66,8 @@ struct RunEntry {
   /// Of the run's layout; empty for runs without a journal.
   std::string digest;
 
-  /// The best mean of a run of one group: means of several are of other data or splits, and none is the best of them.
+  /// The mean of the choice of a run of one group: means of several are of other data or splits, and none is the best
+  /// of them.
   std::optional<double> best() const { return bests.size() == 1 ? bests.front().mean : std::nullopt; }
 };
 

@@ -44,7 +44,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 8;
+constexpr std::int64_t kVersion = 9;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
@@ -53,7 +53,7 @@ constexpr const char* kTables = R"(
                     done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER,
                     higher_is_better INTEGER, order_time TEXT);
   CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, is_optimistic INTEGER,
-                     PRIMARY KEY(run, place)) WITHOUT ROWID;
+                     nested_mean REAL, PRIMARY KEY(run, place)) WITHOUT ROWID;
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
   CREATE INDEX cells_of_run ON cells(run);
 )";
@@ -227,12 +227,16 @@ class RunIndex::Impl {
  private:
   std::map<std::int64_t, std::vector<BestOfGroup>> bests_of_runs() const {
     std::map<std::int64_t, std::vector<BestOfGroup>> bests;
-    sqlite::Statement rows =
-        database_.prepare("SELECT run, name, mean, configuration, is_optimistic FROM bests ORDER BY run, place");
+    sqlite::Statement rows = database_.prepare(
+        "SELECT run, name, mean, configuration, is_optimistic, nested_mean FROM bests ORDER BY run, place");
     while (rows.step()) {
-      BestOfGroup best{
-          .group = rows.text(1), .mean = {}, .configuration = rows.text(3), .is_optimistic = rows.integer(4) != 0};
+      BestOfGroup best{.group = rows.text(1),
+                       .mean = {},
+                       .configuration = rows.text(3),
+                       .is_optimistic = rows.integer(4) != 0,
+                       .nested_mean = {}};
       if (!rows.is_null(2)) best.mean = rows.real(2);
+      if (!rows.is_null(5)) best.nested_mean = rows.real(5);
       bests[rows.integer(0)].push_back(std::move(best));
     }
     return bests;
@@ -325,9 +329,10 @@ class RunIndex::Impl {
     row.run();
     for (std::size_t place = 0; place < entry.bests.size(); ++place) {
       const BestOfGroup& best = entry.bests[place];
-      sqlite::Statement one = database_.prepare("INSERT INTO bests VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+      sqlite::Statement one = database_.prepare("INSERT INTO bests VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
       one.bind(1, run_number).bind(2, number(place)).bind(3, best.group);
       if (best.mean) one.bind(4, *best.mean);
+      if (best.nested_mean) one.bind(7, *best.nested_mean);
       one.bind(5, best.configuration).bind(6, std::int64_t{best.is_optimistic}).run();
     }
     sqlite::Statement cell = database_.prepare("INSERT OR IGNORE INTO cells VALUES(?1, ?2, ?3, ?4)");

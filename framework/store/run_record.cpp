@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,10 @@ std::string reason_of(const std::vector<std::string>& training_scores) {
 
 }  // namespace
 
+std::string GroupRecord::optimism_of_best() const {
+  return choices.empty() && !has_lost_choices ? "" : "it is picked on the outer folds that judge it";
+}
+
 const Scalar& RunRecord::value(const ConfigurationRecord& configuration, std::size_t axis) const {
   return axes[axis].values[configuration.coordinates[axis]];
 }
@@ -64,9 +69,30 @@ std::string RunRecord::optimism(std::size_t group) const {
   return reasons;
 }
 
+std::vector<std::string> RunRecord::optimism_of_choices() const {
+  std::vector<std::string> reasons(configurations.size());
+  const RunRecord averaged = over_seeds(*this);
+  for (std::size_t group = 0; group < averaged.groups.size(); ++group) {
+    std::string reason = averaged.groups[group].optimism_of_best();
+    if (reason.empty()) continue;
+    if (const std::vector<Summary>& nested = averaged.groups[group].chosen; !nested.empty()) {
+      reason += fmt::format("; choosing by the inner folds: {} {:.4f}", scores.front().name, nested.front().mean);
+    }
+    for (const ConfigurationRecord* choice : averaged.chosen(group)) {
+      for (std::size_t i = 0; i < configurations.size(); ++i) {
+        const bool is_of_choice = averages.configurations.empty()
+                                      ? choice == &averaged.configurations[i]
+                                      : std::ranges::count(choice->cells, configurations[i].cells.front()) > 0;
+        if (is_of_choice) reasons[i] = reason;
+      }
+    }
+  }
+  return reasons;
+}
+
 bool RunRecord::has_optimistic_number() const {
   for (std::size_t group = 0; group < groups.size(); ++group) {
-    if (!optimism(group).empty()) return true;
+    if (!optimism(group).empty() || !groups[group].optimism_of_best().empty()) return true;
   }
   return false;
 }
@@ -101,17 +127,6 @@ std::vector<const ConfigurationRecord*> RunRecord::ranking(std::size_t group) co
   return ranking;
 }
 
-std::vector<const ConfigurationRecord*> RunRecord::best(std::size_t group) const {
-  std::vector<const ConfigurationRecord*> best;
-  for (const ConfigurationRecord& configuration : configurations) {
-    if (configuration.group == group && configuration.rank == 1 && configuration.is_complete() &&
-        !std::isnan(configuration.summaries.front().mean)) {
-      best.push_back(&configuration);
-    }
-  }
-  return best;
-}
-
 std::vector<const ConfigurationRecord*> RunRecord::chosen(std::size_t group) const {
   std::vector<const ConfigurationRecord*> members;
   for (const ConfigurationRecord& configuration : configurations) {
@@ -132,6 +147,31 @@ std::vector<const ConfigurationRecord*> RunRecord::chosen_among(
     chosen.push_back(members[place]);
   }
   return chosen;
+}
+
+std::vector<std::size_t> places_of_averages(const RunRecord& record) {
+  const RunRecord averaged = over_seeds(record);
+  using Place = std::pair<std::vector<std::size_t>, std::size_t>;
+  const auto place_of = [](const RunRecord& own, const ConfigurationRecord& one, std::vector<std::size_t> coordinates) {
+    return Place(std::move(coordinates), own.groups[one.group].train_size.value_or(0));
+  };
+  std::map<Place, std::size_t> places;
+  for (std::size_t i = 0; i < averaged.configurations.size(); ++i) {
+    const ConfigurationRecord& average = averaged.configurations[i];
+    places.emplace(place_of(averaged, average, average.coordinates), i);
+  }
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < record.configurations.size(); ++i) {
+    const ConfigurationRecord& single = record.configurations[i];
+    std::vector<std::size_t> coordinates;
+    for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+      const bool is_kept = std::ranges::find(averaged.axes, record.axes[axis].name, &Axis::name) != averaged.axes.end();
+      if (is_kept) coordinates.push_back(single.coordinates[axis]);
+    }
+    const bool has_averages = !record.averages.configurations.empty();
+    found.push_back(has_averages ? places.at(place_of(record, single, std::move(coordinates))) : i);
+  }
+  return found;
 }
 
 std::optional<std::size_t> training_score(const std::vector<ScoreRecord>& scores, const std::string& score) {

@@ -82,6 +82,10 @@ struct GroupRecord {
   std::vector<Summary> chosen = {};
   /// Whether there were choices, which were made among other configurations, or by another score, than the record has.
   bool has_lost_choices = false;
+
+  /// Why the best of its configurations is optimistic where their numbers are not, as in nested cross-validation; empty
+  /// where it need not be.
+  std::string optimism_of_best() const;
 };
 
 /// One configuration in one group.
@@ -251,7 +255,11 @@ struct RunRecord {
   std::string optimism(std::size_t group, std::size_t score) const;
   /// The same of all scores at once: a reason that is not of all of them names the scores that it is of.
   std::string optimism(std::size_t group) const;
-  /// Whether any number is optimistic. Tables for other programs have a last column `optimistic_because` then.
+  /// Of each configuration: why it is optimistic where it is what the rule chooses (GroupRecord::optimism_of_best). Of
+  /// several seeds, each cell of the choice has the reason.
+  std::vector<std::string> optimism_of_choices() const;
+  /// Whether any number is optimistic, or any choice. Tables for other programs have a last column `optimistic_because`
+  /// then.
   bool has_optimistic_number() const;
   /// The reasons of all groups, each once; empty where there are none.
   std::string optimistic_because() const;
@@ -259,13 +267,16 @@ struct RunRecord {
   void rank();
   /// The group's configurations, the best first, equal ranks in the plan's order.
   std::vector<const ConfigurationRecord*> ranking(std::size_t group) const;
-  /// The group's complete configurations of rank 1, in the plan's order; none where no mean is known.
-  std::vector<const ConfigurationRecord*> best(std::size_t group) const;
-  /// What the rule chooses in the group: all that share the best mean, or the simplest within a standard error of it.
+  /// What the rule chooses in the group: all that share the best mean, or the simplest within a standard error of it;
+  /// none where no mean is known.
   std::vector<const ConfigurationRecord*> chosen(std::size_t group) const;
   /// The same of all configurations of a group.
   std::vector<const ConfigurationRecord*> chosen_among(const std::vector<const ConfigurationRecord*>& members) const;
 };
+
+/// Of each configuration: the place of its average among `over_seeds(record).configurations`; its own where there are
+/// no averages.
+std::vector<std::size_t> places_of_averages(const RunRecord& record);
 
 /// The place of the same score of training rows, such as `train_accuracy` of `accuracy`; nothing where these were not
 /// judged.

@@ -52,16 +52,22 @@ const RunColumn* run_column(const std::string& name) {
   return found == kRunColumns.end() ? nullptr : &*found;
 }
 
-/// Whether the condition holds for some configuration; a column of the run means the run.
+/// Whether the condition holds for some configuration; a column of the run means the run, and what tells of results
+/// means those over all seeds.
 bool holds_for_one(const RunEntry& run, const RunRecord& record, const ConfigurationColumns& columns,
                    const Condition& condition) {
-  return std::any_of(record.configurations.begin(), record.configurations.end(),
-                     [&](const ConfigurationRecord& configuration) {
-                       return condition.holds([&](const std::string& column) {
-                         const RunColumn* of_run = run_column(column);
-                         return of_run != nullptr ? of_run->value(run) : columns.value(configuration, column);
-                       });
-                     });
+  const RunRecord averaged = over_seeds(record);
+  const ConfigurationColumns average_columns(averaged);
+  const std::vector<std::size_t> places = places_of_averages(record);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto value_of = [&](const std::string& column) {
+      if (const RunColumn* of_run = run_column(column)) return of_run->value(run);
+      return columns.is_of_results(column) ? average_columns.value(averaged.configurations[places[i]], column)
+                                           : columns.value(record.configurations[i], column);
+    };
+    if (condition.holds(value_of)) return true;
+  }
+  return false;
 }
 
 }  // namespace

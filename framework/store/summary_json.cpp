@@ -107,8 +107,10 @@ Json group_json(const RunRecord& record, std::size_t index) {
   if (group.trains_on_earlier_rows) json["trains_on_earlier_rows"] = true;
   // Of several seeds none is chosen: the averages are ranked.
   if (record.averages.configurations.empty()) {
+    const std::string reason = group.optimism_of_best();
     json["selection"] = {
         {"rule", to_text(record.rule)}, {"score", record.scores.front().name}, {"keys", keys_of(record.chosen(index))}};
+    if (!reason.empty()) json["selection"]["optimistic_because"] = reason;
   }
   json["ranking"] = keys_of(record.ranking(index));
   if (!group.choices.empty()) json["nested"] = choices_json(record, group);

@@ -10,10 +10,13 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "run_program.hpp"
 
 using namespace gridfold::test;
 using Catch::Contains;
+using Catch::EndsWith;
 using Catch::Matches;
 
 namespace {
@@ -284,7 +287,10 @@ TEST_CASE("two axes stand down and across on request, and colours only where the
   CHECK_THAT(store("show latest --pivot k,metric").output, Contains("k \\ metric") && Contains("* 0."));
   CHECK(store("show latest --pivot k").exit_code == 2);
   CHECK_THAT(store("show latest").output, !Contains("\x1b["));
+  CHECK_THAT(store("show latest --pivot k,metric").output, !Contains("\x1b["));
   CHECK_THAT(store("show latest --color always").output, Contains("\x1b[1;32m*"));
+  CHECK_THAT(store("show latest --pivot k,metric --color always").output,
+             Contains("\x1b[1;32m* 0.") && Contains("\x1b[32m~ 0."));
   CHECK_THAT(store("show latest --color always --format csv").output, !Contains("\x1b["));
   CHECK(store("show latest --color maybe").exit_code == 2);
 }
@@ -632,6 +638,32 @@ std::map<std::string, std::size_t> counts_of(const std::string& csv, const std::
 
 }  // namespace
 
+TEST_CASE("a condition of list goes by means over seeds, and finds runs by a seed") {
+  const Store store;
+  const auto mean_of = [&](const std::string& name, const std::string& seeds) {
+    store.run_config("digits-seeds", "--set 'grid.k=[1]' --set 'seed=" + seeds + "' --set name=" + name);
+    const std::string table = store("show latest --format csv").output;
+    const std::string row = table.substr(table.find('\n') + 1);
+    std::istringstream fields(row);
+    std::string field;
+    for (int i = 0; i < 5; ++i) std::getline(fields, field, ',');
+    return std::stod(field);
+  };
+  const double first = mean_of("first", "1");
+  const double second = mean_of("second", "2");
+  const double both = mean_of("both", "[1, 2]");
+  REQUIRE(both == Approx((first + second) / 2).margin(1e-12));
+  const auto is_found = [&](const std::string& condition) {
+    return store("list --where 'name == both and " + condition + "'").output.find("finished") != std::string::npos;
+  };
+  const double between = (std::max(first, second) + both) / 2;
+  CHECK_FALSE(is_found(fmt::format("mean_accuracy > {}", between)));
+  CHECK(is_found(fmt::format("mean_accuracy < {}", between)));
+  CHECK(is_found("seed == 2"));
+  CHECK_FALSE(is_found(fmt::format("seed == 2 and mean_accuracy > {}", between)));
+  CHECK_FALSE(is_found("seed == 3"));
+}
+
 TEST_CASE("every export of a sweep over seeds chooses among averages and has the cells of all their seeds") {
   using Counts = std::map<std::string, std::size_t>;
   const Store store;
@@ -683,10 +715,52 @@ TEST_CASE("nested cross-validation over seeds has one result of all of them, and
   CHECK_THAT(store("show latest --where 'k > 1'").output, Contains("Choosing by the inner folds: not shown here"));
 }
 
-TEST_CASE("list shows the best mean, whatever the rule chooses, and of several groups shows the range of their bests") {
+TEST_CASE("whatever names the best of nested cross-validation calls it optimistic and has the result of the choosing") {
   const Store store;
-  store.run_config("choose-by-cross-validation", "--set selection=one_standard_error");
-  CHECK_THAT(store("list").output, Contains("accuracy 0.9875 with k = 1"));
+  const std::string shown = store.run_config("digits-nested", "--set grid.metric=l2").output;
+  const auto after = [&](const std::string& before) { return shown.substr(shown.find(before) + before.size(), 6); };
+  const std::string best = after("Best: k = 3, metric = l2: accuracy ");
+  const std::string nested = after("Choosing by the inner folds: accuracy ");
+  REQUIRE(best != nested);
+  const std::string in_lists =
+      "accuracy " + best + " (optimistic; choosing by the inner folds: " + nested + ") with k = 3";
+  CHECK_THAT(store("list").output, Contains(in_lists));
+  CHECK_THAT(store("watch latest --once").output, Contains("; best " + in_lists + ", metric = l2\n"));
+  CHECK_THAT(store("list --json").output, Contains("\"is_optimistic\": true") && Contains("\"nested_mean\": 0.98"));
+  CHECK_THAT(store("export latest --format latex").output,
+             Contains("; optimistic, for it is picked on the outer folds that judge it.") &&
+                 Contains("Choosing by the inner folds: accuracy " + nested));
+  const std::string reason =
+      "it is picked on the outer folds that judge it; choosing by the inner folds: accuracy " + nested;
+  CHECK_THAT(store("show latest --cell best").output, Contains("Optimistic: " + reason + ".\n"));
+  CHECK_THAT(store("export latest --format json").output,
+             Contains("\"optimistic_because\": \"it is picked on the outer folds that judge it\""));
+  for (const char* table : {"show latest --format csv", "export latest --format csv-wide",
+                            "export latest --format csv-long", "export latest --format cv-results"}) {
+    INFO(table);
+    std::istringstream lines(store(table).output);
+    std::string line;
+    std::getline(lines, line);
+    CHECK_THAT(line, EndsWith(",optimistic_because"));
+    while (std::getline(lines, line)) {
+      const bool is_chosen = line.find(",3,l2,") != std::string::npos;
+      CHECK_THAT(line, is_chosen ? EndsWith(reason) : EndsWith(","));
+    }
+  }
+  std::istringstream lines(store("export latest --format jsonl").output);
+  for (std::string line; std::getline(lines, line);) {
+    CHECK((line.find(reason) != std::string::npos) == (line.find("\"k\":3,") != std::string::npos));
+  }
+}
+
+TEST_CASE("list and watch show what the rule chooses, and of several groups the range of that") {
+  const Store store;
+  const std::string shown = store.run_config("choose-by-cross-validation", "--set selection=one_standard_error").output;
+  // Another than the best mean's k = 1.
+  const std::string before = "Within one standard error: k = 3: ";
+  const std::string chosen = shown.substr(shown.find(before) + before.size(), std::string("accuracy 0.1234").size());
+  CHECK_THAT(store("list").output, Contains(chosen + " with k = 3"));
+  CHECK_THAT(store("watch latest --once").output, Contains("; best " + chosen + " with k = 3\n"));
   store.run_config("choose-by-cross-validation", "--set 'protocol.folds=[2, 3]' --set 'grid.k=[1]'");
   const std::string both = store("watch latest --once").output;
   INFO(both);
@@ -1093,16 +1167,16 @@ TEST_CASE("what test rows judge one run at a time is called optimistic wherever 
   CHECK_THAT(store("show first --format csv").output, Contains(",optimistic_because\n") && Contains(reason));
   CHECK_THAT(store("compare first second").output, Contains("Optimistic: " + reason));
   CHECK_THAT(store("diff first second").output, Contains("judged 3 configurations so far"));
-  CHECK_THAT(store("list").output, Contains("with k = 5 (optimistic)") && Contains("with k = 1 (optimistic)") &&
+  CHECK_THAT(store("list").output, Contains("(optimistic) with k = 5") && Contains("(optimistic) with k = 1") &&
                                        Contains("test sets have judged 3 configurations: "));
-  CHECK_THAT(store("watch first --once").output, Contains("with k = 1 (optimistic)\n"));
+  CHECK_THAT(store("watch first --once").output, Contains("(optimistic) with k = 1\n"));
   for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "latex", "vega-lite"}) {
     INFO(format);
     CHECK_THAT(store(std::string("export first --format ") + format).output, Contains(reason));
   }
   // Its configuration stands in the ledger as another run's.
   store.run_config("choose-on-test-rows", "--set name=same --set 'grid.k=[1]'");
-  CHECK_THAT(store("list --where 'name == same'").output, Contains("with k = 1 (optimistic)"));
+  CHECK_THAT(store("list --where 'name == same'").output, Contains("(optimistic) with k = 1"));
   // What is not shown was judged all the same.
   store.run_config("choose-on-test-rows", "--set name=grid --set 'grid.k=[1, 3]' --set 'grid.metric=[l1, l2]'");
   const std::string where = " grid --where 'k == 1 and metric == l2'";

@@ -32,7 +32,7 @@ TEST_CASE("a summary takes the splits that have a value, and what has fewer of t
   CHECK(best.summaries[0].mean == 0.9);
   CHECK(best.rank == 4);
   CHECK(record.configurations[1].rank == 3);
-  CHECK(record.best(1).front()->key == record.configurations[5].key);
+  CHECK(record.chosen(1).front()->key == record.configurations[5].key);
 }
 
 TEST_CASE("where every configuration misses the same values, they are ranked by the others") {

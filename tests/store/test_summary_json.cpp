@@ -72,7 +72,7 @@ TEST_CASE("configurations that failed share the last rank, as scikit-learn ranks
   CHECK(record.configurations[0].rank == 1);
   CHECK(record.configurations[1].rank == 1);
   CHECK(record.configurations[2].rank == 3);
-  CHECK(record.best(0).size() == 2);
+  CHECK(record.chosen(0).size() == 2);
 }
 
 TEST_CASE("equal counts of right predictions have equal means and ranks, however they are spread") {
@@ -120,7 +120,7 @@ TEST_CASE("a configuration whose splits all failed has a null mean, ranks last a
   }
   const RunRecord record = record_of(plan, outcome);
   CHECK(record.configurations[7].rank == 4);
-  CHECK(record.best(1) == std::vector<const ConfigurationRecord*>{&record.configurations[5]});
+  CHECK(record.chosen(1) == std::vector<const ConfigurationRecord*>{&record.configurations[5]});
   const Json json = Json::parse(summary_json(record, {}));
   CHECK(json["configurations"][7]["scores"]["accuracy"]["mean"].is_null());
   CHECK(std::isnan(parse_summary_json(json.dump(), "").record.configurations[7].summaries[0].mean));
@@ -138,7 +138,7 @@ TEST_CASE("splits without an outcome are pending, and warnings are counted with 
   CHECK(record.configurations[1].done == 1);
   CHECK(record.configurations[1].pending == 2);
   CHECK(record.configurations[7].pending == 3);
-  CHECK(record.best(1).empty());
+  CHECK(record.chosen(1).empty());
 }
 
 TEST_CASE("axes keep the types of their values, and a sweep without a seed has none") {

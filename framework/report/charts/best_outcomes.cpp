@@ -37,7 +37,7 @@ std::vector<const ConfigurationRecord*> ranking_by_score(const ChartInput& input
 
 BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
                            const std::function<bool(const Outcome&)>& suits) {
-  if (input.run == nullptr || input.record.best(group).empty()) return {};
+  if (input.run == nullptr || input.record.chosen(group).empty()) return {};
   const RunLayout& layout = input.run->layout();
   const std::size_t train_size = input.record.groups[group].train_size.value_or(0);
   std::map<std::string, std::vector<const Outcome*>> outcomes_of_key;
@@ -55,8 +55,10 @@ BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
     }
     if (suits && std::none_of(outcomes.begin(), outcomes.end(), [&](const auto* one) { return suits(*one); })) continue;
     const std::string values = configuration_text(input.record, *own, varied_axes(input.record, {group}));
-    const std::string title = chart_title(input.record, group);
-    return {.title = values.empty() ? title : fmt::format("{}: {}", title, values),
+    std::string title = chart_title(input.record, group);
+    if (!values.empty()) title += ": " + values;
+    if (!input.record.groups[group].optimism_of_best().empty()) title += ", optimistic";
+    return {.title = std::move(title),
             .class_names = input.record.provenance.datasets[input.record.groups[group].dataset].class_names,
             .outcomes = std::move(outcomes)};
   }
