@@ -181,7 +181,7 @@ std::string optimism_of(const StoredSweep& stored, const PublishedNumber& number
   const bool is_score =
       number.quantity == "correct" || std::ranges::count(record.scores, number.quantity, &ScoreRecord::name) > 0;
   if (!is_score) return {};
-  const std::size_t cell = find_cell(stored.plan, number);
+  const std::size_t cell = find_cells(stored.plan, number).front();
   const auto own = std::ranges::find_if(record.configurations, [&](const ConfigurationRecord& configuration) {
     return std::ranges::count(configuration.cells, cell) > 0;
   });

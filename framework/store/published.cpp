@@ -171,6 +171,23 @@ void require_split(const SplitSet& splits, const PublishedNumber& number) {
   }
 }
 
+/// Whether the quantity is summarised over splits: a score, or the first one's deviation.
+bool is_of_several_splits(const Plan& plan, const PublishedNumber& number) {
+  return number.quantity == "std" || score_index(plan, number.quantity);
+}
+
+/// The axes in which the cells differ.
+std::vector<std::string> varied_axes(const Plan& plan, const std::vector<std::size_t>& cells) {
+  std::vector<std::string> names;
+  for (std::size_t axis = 0; axis < plan.axes.size(); ++axis) {
+    const std::size_t first = plan.cells[cells.front()].coordinates[axis];
+    if (std::ranges::any_of(cells, [&](std::size_t cell) { return plan.cells[cell].coordinates[axis] != first; })) {
+      names.push_back(plan.axes[axis].name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
@@ -218,19 +235,25 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
   return numbers;
 }
 
-std::size_t find_cell(const Plan& plan, const PublishedNumber& number) {
-  std::optional<std::size_t> found;
+std::vector<std::size_t> find_cells(const Plan& plan, const PublishedNumber& number) {
+  std::vector<std::size_t> found;
   for (std::size_t i = 0; i < plan.cells.size(); ++i) {
-    if (!fits(plan, plan.cells[i], number)) continue;
-    if (found) refuse(number, fmt::format("more than one configuration has {}", conditions(number)));
-    found = i;
+    if (fits(plan, plan.cells[i], number)) found.push_back(i);
   }
-  if (!found) refuse(number, fmt::format("no configuration has {}", conditions(number)));
-  return *found;
+  if (found.empty()) refuse(number, fmt::format("no configuration has {}", conditions(number)));
+  if (found.size() == 1) return found;
+  const std::vector<std::string> varied = varied_axes(plan, found);
+  const bool is_of_one_seed = number.fold || number.repeat || !is_of_several_splits(plan, number);
+  const auto is_seed = [&](const Axis& axis) { return axis.is_seed || std::ranges::count(varied, axis.name) == 0; };
+  if (is_of_one_seed || !std::ranges::all_of(plan.axes, is_seed)) {
+    refuse(number, fmt::format("more than one configuration has {}; they differ in {}", conditions(number),
+                               fmt::join(varied, ", ")));
+  }
+  return found;
 }
 
 void require_place(const Plan& plan, const PublishedNumber& number) {
-  const SplitSet& splits = *plan.scheme_of(plan.cells[find_cell(plan, number)]).splits;
+  const SplitSet& splits = *plan.scheme_of(plan.cells[find_cells(plan, number).front()]).splits;
   const bool is_of_one_split = parse_array_element(number.quantity).has_value();
   require_split(splits, number);
   if (is_of_one_split) return;
@@ -251,10 +274,10 @@ void require_place(const Plan& plan, const PublishedNumber& number) {
 
 std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes,
                                   std::span<const StoredArtifact> artifacts, const PublishedNumber& number) {
-  const std::size_t cell = find_cell(plan, number);
+  const std::vector<std::size_t> cells = find_cells(plan, number);
   if (const auto wanted = artifact_number(number.quantity)) {
     for (const StoredArtifact& artifact : artifacts) {
-      if (artifact.name != wanted->artifact || artifact.cell_key != plan.cells[cell].key) continue;
+      if (artifact.name != wanted->artifact || artifact.cell_key != plan.cells[cells.front()].key) continue;
       const NamedArray* array = find_array(artifact.arrays, wanted->array);
       if (array == nullptr) return std::nullopt;
       const auto& values = std::get<std::vector<double>>(array->values);
@@ -266,7 +289,7 @@ std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes
   std::set<std::uint32_t> train_sizes;
   double correct = 0;
   for (const Outcome& outcome : outcomes.all()) {
-    if (outcome.cell != cell || !is_of(number, outcome.split)) continue;
+    if (std::ranges::count(cells, outcome.cell) == 0 || !is_of(number, outcome.split)) continue;
     if (outcome.status != SplitStatus::done) return std::nullopt;
     if (element) return find_element(outcome.arrays, *element);
     correct += static_cast<double>(outcome.correct);
@@ -278,7 +301,7 @@ std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes
   std::vector<SplitScore> scores;
   std::vector<double> values;
   for (const std::uint32_t train_size : train_sizes) {
-    for (const SplitScore& own : ConfigurationSplits(outcomes, {{cell}, train_size}).judging(score.value_or(0))) {
+    for (const SplitScore& own : ConfigurationSplits(outcomes, {cells, train_size}).judging(score.value_or(0))) {
       if (!is_of(number, own.split)) continue;
       scores.push_back(own);
       values.push_back(own.value);
@@ -291,9 +314,9 @@ std::optional<double> find_number(const Plan& plan, const OutcomeTable& outcomes
 }
 
 std::string failure_of(const Plan& plan, std::span<const Outcome> outcomes, const PublishedNumber& number) {
-  const std::size_t cell = find_cell(plan, number);
+  const std::vector<std::size_t> cells = find_cells(plan, number);
   for (const Outcome& outcome : outcomes) {
-    if (outcome.cell == cell && outcome.status != SplitStatus::done) return outcome.reason;
+    if (std::ranges::count(cells, outcome.cell) > 0 && outcome.status != SplitStatus::done) return outcome.reason;
   }
   return artifact_number(number.quantity) ? "the artifact was not made, or has no such number" : "no split has it";
 }

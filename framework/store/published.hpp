@@ -23,7 +23,8 @@ struct PublishedNumber {
   std::string step;
   /// Axis names and values that pick one configuration.
   std::vector<std::pair<std::string, std::string>> where;
-  /// One split's figure, by its `fold`; where it is empty the mean over splits, or with `correct` their sum.
+  /// One split's figure, by its `fold`; where it is empty the mean over splits (and over seeds, where several fit), or
+  /// with `correct` their sum.
   std::optional<std::size_t> fold;
   /// Of a protocol that repeats its splits: which of the repeats; empty for all of them.
   std::optional<std::size_t> repeat = {};
@@ -49,8 +50,9 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file);
 /// does, or where there is no such fold or quantity.
 void require_place(const Plan& plan, const PublishedNumber& number);
 
-/// The index of the one cell that a published number with a place in the plan is about.
-std::size_t find_cell(const Plan& plan, const PublishedNumber& number);
+/// The indices of the cells that a published number with a place in the plan is about: one, or of a score that names no
+/// seed, nor fold or repeat, one for each seed.
+std::vector<std::size_t> find_cells(const Plan& plan, const PublishedNumber& number);
 
 /// The figure for a published number that has a place in the plan; none where a split that it takes failed, or where
 /// there is no such artifact of the configuration. Scores are as tables have them: bootstrap's are weighed.

@@ -154,6 +154,26 @@ TEST_CASE("a configuration is found by a number however it is written") {
   CHECK_THROWS_WITH(found(number("1.5", 1, "correct")), Contains("no configuration has k = 1.5"));
 }
 
+TEST_CASE("a published mean that names no seed is that over all seeds, and other numbers need one") {
+  Plan plan = made_up_plan();
+  plan.axes = {{.name = "seed", .values = {std::int64_t{1}, std::int64_t{2}}, .is_seed = true}};
+  SweepOutcome outcome = test::done_outcome(plan);
+  const std::vector<double> accuracies{0.2, 0.4, 0.2, 0.8};
+  for (std::size_t i = 0; i < accuracies.size(); ++i) outcome.outcomes[i].scores = {accuracies[i]};
+  const StoredRun run = test::stored_run(plan, outcome);
+  const auto value = [&](std::optional<std::size_t> fold, std::string quantity) {
+    PublishedNumber wanted = number("", fold, std::move(quantity));
+    require_place(plan, wanted);
+    return find_number(plan, run.outcomes, {}, wanted);
+  };
+  // By numpy.
+  CHECK(value(std::nullopt, "accuracy") == Approx(0.4));
+  CHECK(value(std::nullopt, "std") == Approx(0.24494897427831783));
+  const std::string problem = "more than one configuration has no condition; they differ in seed";
+  CHECK_THROWS_WITH(value(0, "accuracy"), Contains(problem));
+  CHECK_THROWS_WITH(value(std::nullopt, "correct"), Contains(problem));
+}
+
 TEST_CASE("a failed fold has no figure") {
   CHECK_FALSE(found(number("3", 1, "accuracy")).has_value());
   CHECK_FALSE(found(number("3", std::nullopt, "correct")).has_value());
@@ -172,7 +192,8 @@ TEST_CASE("a published number without a place in the planned run is refused with
   };
   CHECK(error_of(number("1", 0, "accuracy")) == "");
   CHECK(error_of(number("2", 0, "accuracy")) == "published.csv:7: no configuration has k = 2");
-  CHECK(error_of(number("", 0, "accuracy")) == "published.csv:7: more than one configuration has no condition");
+  CHECK(error_of(number("", 0, "accuracy")) ==
+        "published.csv:7: more than one configuration has no condition; they differ in k");
   CHECK(error_of(number("1", 7, "accuracy")) == "published.csv:7: fold is 7; allowed: 0 to 1");
   CHECK(error_of(number("1", 0, "acuracy")) ==
         "published.csv:7: quantity is \"acuracy\"; allowed: correct, accuracy; did you mean \"accuracy\"?");
