@@ -43,28 +43,29 @@ std::vector<std::string> values_by_group(const RunRecord& record, std::size_t ax
   return differ(texts) ? texts : std::vector<std::string>(texts.size());
 }
 
-}  // namespace
-
-std::vector<std::string> group_names(const RunRecord& record) {
+/// Whether the protocol is named also where it is the same everywhere.
+std::vector<std::string> names_of(const RunRecord& record, bool always_names_protocol) {
   const auto dataset_of = [&](const GroupRecord& group) -> const DatasetRecord& {
     return record.provenance.datasets[group.dataset];
   };
-  const std::vector<NameOf> parts{[&](const GroupRecord& group) { return dataset_of(group).name; },
-                                  [](const GroupRecord& group) { return group.text; },
-                                  [](const GroupRecord& group) {
-                                    return group.train_size ? counted(group.train_rows, "training row", "training rows")
-                                                            : std::string();
-                                  }};
+  const NameOf name_of_dataset = [&](const GroupRecord& group) { return dataset_of(group).name; };
+  const NameOf protocol = [](const GroupRecord& group) { return group.text; };
+  const NameOf size = [](const GroupRecord& group) {
+    return group.train_size ? counted(group.train_rows, "training row", "training rows") : std::string();
+  };
   std::vector<std::string> names(record.groups.size());
   const auto add = [&](const std::vector<std::string>& texts) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (!texts[i].empty()) names[i] += (names[i].empty() ? "" : ", ") + texts[i];
     }
   };
-  for (const NameOf& part : parts) {
+  const auto add_part = [&](const NameOf& part, bool always) {
     const std::vector<std::string> texts = texts_of(record, part);
-    if (differ(texts)) add(texts);
-  }
+    if (always || differ(texts)) add(texts);
+  };
+  add_part(name_of_dataset, false);
+  add_part(protocol, always_names_protocol);
+  add_part(size, false);
   // Data sets of one name, such as drawn ones with other parameters.
   if (!all_differ(names)) {
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) add(values_by_group(record, axis));
@@ -83,5 +84,11 @@ std::vector<std::string> group_names(const RunRecord& record) {
   }
   return names;
 }
+
+}  // namespace
+
+std::vector<std::string> group_names(const RunRecord& record) { return names_of(record, false); }
+
+std::vector<std::string> group_titles(const RunRecord& record) { return names_of(record, true); }
 
 }  // namespace gridfold::report

@@ -11,4 +11,7 @@ namespace gridfold::report {
 /// (`5 folds`, `digits, 10 folds`).
 std::vector<std::string> group_names(const RunRecord& record);
 
+/// The same, with the splits also where these are the same everywhere: for what stands alone, such as a picture.
+std::vector<std::string> group_titles(const RunRecord& record);
+
 }  // namespace gridfold::report

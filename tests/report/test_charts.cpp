@@ -235,9 +235,52 @@ TEST_CASE("a score is drawn over a parameter of the data sets where nothing else
                                       Catch::Contains("\n1.5 0.6 ") && Catch::Contains("title 'metric = l1'"));
   record.groups[1].optimism = "its rows have judged before";
   CHECK_THAT(drawn_curve(record), Catch::Contains("set title 'digits knn: optimistic'"));
+  record.groups[1].text = record.groups[0].text = "5 folds, trained on 10 rows";
+  CHECK_THAT(drawn_curve(record), Catch::Contains("set title 'digits knn: 5 folds, trained on 10 rows, optimistic'"));
+  record.groups[1].text = "5 folds, trained on 20 rows";
+  CHECK_THAT(drawn_curve(record), Catch::Contains("set title 'digits knn: 5 folds, optimistic'"));
   record.averages.axes = {record.axes[0], record.axes[1]};
   const std::vector<SplitRecord> no_splits;
   CHECK(report::score_curve_chart().draw({.record = record, .splits = no_splits}).empty());
+}
+
+TEST_CASE("a heat map is drawn over an axis that only groups differ in where it is asked for") {
+  const TemporaryFolder folder;
+  const RunRecord record = record_over_noise(read_run(write_sample_run(folder.path())));
+  const std::vector<SplitRecord> no_splits;
+  const report::ChartKind map = report::heat_map_chart();
+  CHECK(map.draw({.record = record, .splits = no_splits}).empty());
+  for (const report::ChartInput& input :
+       {report::ChartInput{.record = record, .splits = no_splits, .x_axis = 2},
+        report::ChartInput{.record = record, .splits = no_splits, .x_axis = 2, .y_axis = 0}}) {
+    const auto figures = map.draw(input);
+    REQUIRE(figures.size() == 1);
+    // With k = 1: l1 10 and 11 of 30 right, then 11, 12 and 13 of 20; l2 14 and 15 of 30, then 15, 16 and 17 of 20.
+    CHECK_THAT(figures[0].script, Catch::Contains("\n0 0 0.35\n") && Catch::Contains("\n1 0 0.6\n") &&
+                                      Catch::Contains("\n0 1 0.48333") && Catch::Contains("\n1 1 0.8\n"));
+  }
+}
+
+TEST_CASE("seeds that shuffle the splits are an axis where they are asked for") {
+  const TemporaryFolder folder;
+  RunRecord record = record_over_noise(read_run(write_sample_run(folder.path())));
+  record.axes[2] = {.name = "seed", .values = {std::int64_t{1}, std::int64_t{2}}, .is_seed = true};
+  record.groups[1].dataset = 0;
+  record.groups[0].parameters = {{"folds", std::int64_t{2}}, {"shuffle.seed", std::int64_t{1}}};
+  record.groups[1].parameters = {{"folds", std::int64_t{2}}, {"shuffle.seed", std::int64_t{2}}};
+  const std::vector<SplitRecord> no_splits;
+  const auto figures = report::score_curve_chart().draw({.record = record, .splits = no_splits, .x_axis = 2});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("set xlabel 'seed'") && Catch::Contains("\n1 0.35 ") && Catch::Contains("\n2 0.6 "));
+}
+
+TEST_CASE("the picture of one of several groups of one protocol names that as well") {
+  const TemporaryFolder folder;
+  RunRecord record = record_over_noise(read_run(write_sample_run(folder.path())));
+  record.groups[1].text = record.groups[0].text = "2 folds, optimistic";
+  record.groups[1].optimism = "its rows have judged before";
+  CHECK(report::chart_title(record, 1) == "digits knn: 2 folds, optimistic, noise = 1.5");
 }
 
 TEST_CASE("levels with long names stand whole in the legend") {
@@ -321,7 +364,8 @@ TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") 
   for (ConfigurationRecord& configuration : record.configurations) configuration.coordinates[0] = 0;
   CHECK(map.draw({.record = record, .splits = splits}).empty());
   CHECK(map.refusal({.record = record, .splits = splits}) ==
-        "it takes two axes of the same configurations, with several values each, on the same splits of one data set");
+        "it takes two axes of the same configurations, with several values each; --x or --y names one that data sets "
+        "or splits differ in");
 }
 
 TEST_CASE("the colours of a wide heat map have room in the picture for their numbers and their name") {

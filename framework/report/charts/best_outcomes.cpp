@@ -54,7 +54,9 @@ BestOutcomes best_outcomes(const ChartInput& input, std::size_t group,
       outcomes.insert(outcomes.end(), of_seed.begin(), of_seed.end());
     }
     if (suits && std::none_of(outcomes.begin(), outcomes.end(), [&](const auto* one) { return suits(*one); })) continue;
-    const std::string values = configuration_text(input.record, *own, varied_axes(input.record, {group}));
+    std::vector<std::size_t> axes = varied_axes(input.record, {group});
+    std::sort(axes.begin(), axes.end());
+    const std::string values = configuration_text(input.record, *own, axes);
     std::string title = chart_title(input.record, group);
     if (!values.empty()) title += ": " + values;
     if (!input.record.groups[group].optimism_of_best().empty()) title += ", optimistic";

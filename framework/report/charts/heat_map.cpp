@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -27,9 +28,9 @@ struct Axes {
 };
 
 /// The pairs that a map may be drawn over, those with most values first.
-std::vector<Axes> pairs_of_axes(const ChartInput& input, std::size_t group) {
-  std::vector<std::size_t> varied = varied_axes(input.record, {group});
-  std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, {group}, axis).size() < 2; });
+std::vector<Axes> pairs_of_axes(const ChartInput& input, const Groups& groups) {
+  std::vector<std::size_t> varied = varied_axes(input.record, groups);
+  std::erase_if(varied, [&](std::size_t axis) { return present_values(input.record, groups, axis).size() < 2; });
   const std::vector<std::size_t> all_x = input.x_axis ? std::vector{*input.x_axis} : varied;
   const std::vector<std::size_t> all_y = input.y_axis ? std::vector{*input.y_axis} : varied;
   std::vector<Axes> pairs;
@@ -42,10 +43,11 @@ std::vector<Axes> pairs_of_axes(const ChartInput& input, std::size_t group) {
 }
 
 /// The configurations that have both axes: of those that differ in others as well, those that agree there with the
-/// best one.
-std::vector<const ConfigurationRecord*> slice(const ChartInput& input, std::size_t group, const Axes& axes) {
+/// best one, of several groups with that of the first.
+std::vector<const ConfigurationRecord*> slice(const ChartInput& input, const Groups& groups, const Axes& axes) {
   const RunRecord& record = input.record;
-  std::vector<const ConfigurationRecord*> ranking = ranking_by_score(input, group);
+  std::vector<const ConfigurationRecord*> ranking;
+  for (const std::size_t group : groups) std::ranges::move(ranking_by_score(input, group), std::back_inserter(ranking));
   std::erase_if(ranking, [&](const ConfigurationRecord* configuration) {
     return is_missing(record.value(*configuration, axes.x)) || is_missing(record.value(*configuration, axes.y));
   });
@@ -107,9 +109,9 @@ std::vector<std::size_t> shown_values(const std::vector<const ConfigurationRecor
 }
 
 /// None where the configurations that have both axes have no several values of each.
-std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, const Axes& axes) {
+std::optional<Figure> draw_map_over(const ChartInput& input, const Groups& groups, const Axes& axes) {
   const RunRecord& record = input.record;
-  std::vector<const ConfigurationRecord*> shown = slice(input, group, axes);
+  std::vector<const ConfigurationRecord*> shown = slice(input, groups, axes);
   const std::string lacking = note_of_lacking_scores(record, shown, input.score);
   std::erase_if(shown, [&](const ConfigurationRecord* own) {
     const Summary& summary = own->summaries[input.score];
@@ -118,9 +120,10 @@ std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, 
   const std::vector<std::size_t> columns = shown_values(shown, axes.x);
   const std::vector<std::size_t> rows = shown_values(shown, axes.y);
   if (columns.size() < 2 || rows.size() < 2) return std::nullopt;
-  std::vector<std::size_t> fixed = varied_axes(record, {group});
+  std::vector<std::size_t> fixed = varied_axes(record, groups);
   std::erase(fixed, axes.x);
   std::erase(fixed, axes.y);
+  std::sort(fixed.begin(), fixed.end());
 
   std::string places = "$places << EOD\n";
   double smallest = std::numeric_limits<double>::infinity();
@@ -134,7 +137,7 @@ std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, 
   }
   places += "EOD\n";
 
-  Figure figure{.name = figure_name("heat-map", group), .script = {}};
+  Figure figure{.name = figure_name("heat-map", groups.front()), .script = {}};
   std::string& script = figure.script;
   // The map has its size, and the picture grows around it with the labels.
   const Labels x_labels = labels_of(record, axes.x, columns);
@@ -146,7 +149,7 @@ std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, 
   const double left = 65 + y_labels.width;
   const double bottom = 50 + (is_rotated ? x_labels.width : kLabelLine);
   const double width = left + map_width + 145;
-  std::string title = chart_title(record, group);
+  std::string title = title_of_groups(record, groups);
   if (!fixed.empty()) title += fmt::format(" ({})", configuration_text(record, *shown.front(), fixed));
   title += lacking;
   const double height = bottom + map_height + height_of_title(title, static_cast<int>(width));
@@ -187,17 +190,30 @@ std::optional<Figure> draw_map_over(const ChartInput& input, std::size_t group, 
 }
 
 /// Over the first two axes that can be drawn: those of one classifier, where classifiers have axes of their own.
-std::optional<Figure> draw_map(const ChartInput& input, std::size_t group) {
-  for (const Axes& axes : pairs_of_axes(input, group)) {
-    if (std::optional<Figure> figure = draw_map_over(input, group, axes)) return figure;
+std::optional<Figure> draw_map(const ChartInput& input, const Groups& groups) {
+  for (const Axes& axes : pairs_of_axes(input, groups)) {
+    if (std::optional<Figure> figure = draw_map_over(input, groups, axes)) return figure;
   }
   return std::nullopt;
 }
 
+/// One for each group that has the axes. Where none has, of groups that differ in one that is asked for.
+std::vector<Figure> heat_maps(const ChartInput& input) {
+  std::vector<Figure> figures =
+      figure_per_group(input, [](const ChartInput& of_all, std::size_t group) { return draw_map(of_all, {group}); });
+  for (const auto& asked : {input.x_axis, input.y_axis}) {
+    if (!figures.empty() || !asked) continue;
+    for (const Groups& groups : groups_over(input.record, input.record.axes[*asked].name)) {
+      if (std::optional<Figure> figure = draw_map(input, groups)) figures.push_back(std::move(*figure));
+    }
+  }
+  return figures;
+}
+
 std::string heat_map_refusal(const ChartInput& input) {
   return refusal(input,
-                 "it takes two axes of the same configurations, with several values each, on the same splits of one "
-                 "data set");
+                 "it takes two axes of the same configurations, with several values each; --x or --y names one that "
+                 "data sets or splits differ in");
 }
 
 }  // namespace
@@ -206,7 +222,7 @@ ChartKind heat_map_chart() {
   return {.component = {.name = "heat_map",
                         .summary = "the mean of a score over two axes; other axes keep the values of the best "
                                    "configuration"},
-          .draw = [](const ChartInput& input) { return figure_per_group(input, draw_map); },
+          .draw = heat_maps,
           .refusal = heat_map_refusal,
           .has_y_axis = true};
 }

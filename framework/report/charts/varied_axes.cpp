@@ -46,16 +46,35 @@ std::vector<Groups> of_one_data_set(const RunRecord& record, const Groups& group
   return found;
 }
 
+/// What the protocols of all groups begin with, up to a comma: `5 folds`, of some that train on more and more rows.
+std::string shared_text(const RunRecord& record, const Groups& groups) {
+  std::string shared = record.groups[groups.front()].text + ",";
+  while (!std::ranges::all_of(
+      groups, [&](std::size_t group) { return (record.groups[group].text + ",").starts_with(shared); })) {
+    shared.pop_back();
+    shared.resize(shared.rfind(',') + 1);
+  }
+  if (!shared.empty()) shared.pop_back();
+  return shared;
+}
+
+/// Whether the axis is the parameter of a resampling, as `shuffle_seed` is `shuffle.seed`, or the sweep's `seed`, from
+/// which seeds come.
+bool sets(std::string_view axis, std::string parameter) {
+  std::ranges::replace(parameter, '.', '_');
+  return parameter == axis || (axis == "seed" && parameter.ends_with("_seed"));
+}
+
 }  // namespace
 
-std::vector<Groups> groups_over(const RunRecord& record, std::string_view parameter) {
+std::vector<Groups> groups_over(const RunRecord& record, std::string_view axis) {
   std::vector<Groups> found;
   std::map<std::vector<std::string>, std::size_t> places;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const GroupRecord& own = record.groups[group];
     std::vector<std::string> same{record.provenance.datasets[own.dataset].name, own.resampling};
     for (const ParameterValue& value : own.parameters) {
-      if (value.name != parameter) same.push_back(to_text(value.value));
+      if (!sets(axis, value.name)) same.push_back(to_text(value.value));
     }
     const auto [place, is_new] = places.try_emplace(std::move(same), found.size());
     if (is_new) found.emplace_back();
@@ -134,9 +153,7 @@ bool is_numeric(const RunRecord& record, const Groups& groups, std::size_t axis)
 }
 
 std::string chart_title(const RunRecord& record, std::size_t group) {
-  const GroupRecord& shown = record.groups[group];
-  if (record.groups.size() == 1) return fmt::format("{}: {}", record.name, shown.text);
-  return fmt::format("{}: {}", record.name, group_names(record)[group]);
+  return fmt::format("{}: {}", record.name, group_titles(record)[group]);
 }
 
 std::string name_of_groups(const RunRecord& record, const Groups& groups) {
@@ -157,16 +174,12 @@ std::string title_of_groups(const RunRecord& record, const Groups& groups) {
   const auto add = [&](std::string_view part) {
     title += fmt::format("{}{}", title == record.name ? ": " : ", ", part);
   };
-  const GroupRecord& front = record.groups[groups.front()];
-  const auto all = [&](const auto& holds_for) {
-    return std::all_of(groups.begin(), groups.end(),
-                       [&](std::size_t group) { return holds_for(record.groups[group]); });
-  };
-  const bool is_of_one_text = all([&](const GroupRecord& group) { return group.text == front.text; });
-  if (is_of_one_text) add(front.text);
+  const std::string shared = shared_text(record, groups);
+  if (!shared.empty()) add(shared);
   constexpr std::string_view kMark = "optimistic";
-  const bool is_marked = is_of_one_text && front.text.find(kMark) != std::string::npos;
-  if (!is_marked && !all([](const GroupRecord& group) { return group.optimism.empty(); })) add(kMark);
+  const bool is_optimistic =
+      std::ranges::any_of(groups, [&](std::size_t group) { return !record.groups[group].optimism.empty(); });
+  if (is_optimistic && shared.find(kMark) == std::string::npos) add(kMark);
   return title;
 }
 

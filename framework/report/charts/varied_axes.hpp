@@ -15,8 +15,8 @@ namespace gridfold::report {
 using Groups = std::vector<std::size_t>;
 
 /// All groups, those together that differ in nothing but in their data sets, which have one name, and in this parameter
-/// of their resampling.
-std::vector<Groups> groups_over(const RunRecord& record, std::string_view parameter);
+/// of their resampling, by the name of its axis.
+std::vector<Groups> groups_over(const RunRecord& record, std::string_view axis);
 
 /// Whether the configuration is of one of the groups.
 bool holds(const Groups& groups, const ConfigurationRecord& configuration);
