@@ -11,9 +11,11 @@
 
 #include <sys/stat.h>
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 
 #include "report/charts/chart_kind.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "run_program.hpp"
 #include "store/artifact_files.hpp"
@@ -573,6 +575,84 @@ TEST_CASE("perturbations are drawn with the distances of the image that is shown
   CHECK_THAT(figures[0].script, Catch::Contains("L2 distance 50.5") && !Catch::Contains("L2 distance 60"));
   CHECK_THAT(figures[0].script,
              Catch::Contains("for how many of 1 images") && Catch::Contains("(1 of 2 images are left"));
+}
+
+TEST_CASE("what stands below narrow copies of an image has room beside that of the next") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  write_artifact(run, "perturbations", record.configurations.front().key,
+                 {{"image_shape", {"side"}, {3}, std::vector<double>{1, 160, 1}},
+                  {"image", {"copy", "pixel"}, {4, 160}, std::vector<double>(640, 50)},
+                  {"shown_row", {"one"}, {1}, std::vector<double>{0}},
+                  {"distance", {"original", "kind"}, {1, 3}, std::vector<double>{1000.5, 1000.5, 1000.5}},
+                  {"changed_share", {"kind"}, {3}, std::vector<double>{0, 1, 0}},
+                  {"images_without_room", {"one"}, {1}, std::vector<double>{0}}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const std::string script =
+      report::perturbations_chart().draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+  const auto place_of = [&](const std::string& label) {
+    return std::stod(script.substr(script.find("set label '" + label + "' at ") + label.size() + 16));
+  };
+  CHECK(place_of("boxed") - place_of("shifted") > report::text_width("L2 distance 1000.5", 11));
+}
+
+TEST_CASE("a decision map of features in very different units is square, with room for their numbers") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  std::vector<NamedArray> map = small_map();
+  map[1].values = std::vector<double>{60'000, 790'000};
+  write_artifact(run, "decision_map", record.configurations.front().key, map);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const std::string script =
+      report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+  const auto number_after = [&](const std::string& text) {
+    return std::stod(script.substr(script.find(text) + text.size()));
+  };
+  const double width = number_after("set terminal svg size ");
+  const double height = number_after(fmt::format("set terminal svg size {},", width));
+  const double left = number_after("set lmargin at screen ");
+  const double bottom = number_after("set bmargin at screen ");
+  CHECK((number_after("set rmargin at screen ") - left) * width ==
+        Approx((number_after("set tmargin at screen ") - bottom) * height).epsilon(0.01));
+  // Eight digits of 14 pixels, and the name of the axis.
+  CHECK(left * width > 100);
+}
+
+TEST_CASE("names of classes that differ only in a middle that is left out are told apart by their numbers") {
+  const std::vector<std::string> names{"plant of the first kind", "cat", "plant of another kind"};
+  CHECK(report::fitted_names(names, 62 * 1.0, 10) == std::vector<std::string>{"0: pl…kind", "cat", "2: pl…kind"});
+  CHECK(report::fitted_names(names, 1000, 10) == names);
+}
+
+TEST_CASE("a score table of many rows is drawn in bands of ten, each with the names of classes") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  std::vector<double> rows;
+  for (int row = 0; row < 12; ++row) rows.push_back(row);
+  write_artifact(run, "score_table", record.configurations.front().key,
+                 {{"row", {"shown"}, {12}, rows},
+                  {"class_score", {"shown", "class"}, {12, 2}, std::vector<double>(24, 0.5)},
+                  {"true_class", {"shown"}, {12}, std::vector<double>(12, 0)},
+                  {"predicted_class", {"shown"}, {12}, std::vector<double>(12, 1)}});
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const std::string script =
+      report::score_table_chart().draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+  const auto place_of = [&](const std::string& label) {
+    const std::string begin = "set label '" + label + "' at ";
+    return script.substr(script.find(begin) + begin.size());
+  };
+  // Below the first row stands the eleventh.
+  CHECK(std::stod(place_of("row 0")) == std::stod(place_of("row 10")));
+  CHECK(std::stod(place_of("row 0")) < std::stod(place_of("row 9")));
+  std::size_t names = 0;
+  for (std::size_t at = 0; (at = script.find("set label 'class 1' ", at)) != std::string::npos; ++at) ++names;
+  CHECK(names == 2);
 }
 
 TEST_CASE("a chart of an artifact that the run does not hold says how to ask for it, not why it is missing") {

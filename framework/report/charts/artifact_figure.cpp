@@ -6,6 +6,7 @@
 
 #include "artifacts/artifact.hpp"
 #include "core/error.hpp"
+#include "report/charts/fitted_text.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
 
@@ -34,18 +35,27 @@ std::string ShownArtifact::class_name(double index) const {
   return place < class_names.size() ? class_names[place] : fmt::format("class {}", place);
 }
 
+ShownArtifact ShownArtifact::with_fitted_names(double pixels, double font_size) const {
+  ShownArtifact fitted = *this;
+  fitted.class_names = fitted_names(class_names, pixels, font_size);
+  return fitted;
+}
+
 std::vector<ShownArtifact> shown_artifacts(const ChartInput& input, std::string_view kind) {
   const RunRecord& record = input.single == nullptr ? input.record : *input.single;
   std::vector<std::size_t> varied;
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     if (record.axes[axis].values.size() > 1) varied.push_back(axis);
   }
+  const bool varies_train_size =
+      std::ranges::any_of(varied, [&](std::size_t axis) { return record.axes[axis].name == "train_size"; });
   std::vector<ShownArtifact> shown;
   for (const ConfigurationRecord& configuration : record.configurations) {
     for (const StoredArtifact& artifact : input.artifacts) {
       if (artifact.kind != kind || artifact.cell_key != configuration.key) continue;
-      const std::string values = configuration_text(record, configuration, varied);
+      std::string values = configuration_text(record, configuration, varied);
       const GroupRecord& group = record.groups[configuration.group];
+      if (varies_train_size) values += ", fitted on all training rows";
       std::string stem(kind);
       std::replace(stem.begin(), stem.end(), '_', '-');
       const DatasetRecord& dataset = record.provenance.datasets[group.dataset];

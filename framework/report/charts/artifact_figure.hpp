@@ -28,6 +28,8 @@ struct ShownArtifact {
   std::string name_at(std::string_view dimension, std::size_t place) const;
   /// The name of a class; its number where the run does not know its name.
   std::string class_name(double index) const;
+  /// The same with names of classes that are no wider than that, and differ.
+  ShownArtifact with_fitted_names(double pixels, double font_size) const;
 
  private:
   const NamedArray& array(std::string_view name) const;

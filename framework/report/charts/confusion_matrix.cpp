@@ -47,9 +47,8 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
   // Names longer than these pixels get room of their own, so that the matrix keeps its size.
   constexpr double kUsualName = 60;
   double widest = kUsualName;
-  for (const std::string& name : best.class_names) {
-    widest = std::max(widest, text_width(fitted_text(name, kWidestName, kNameSize), kNameSize));
-  }
+  const std::vector<std::string> class_names = fitted_names(best.class_names, kWidestName, kNameSize);
+  for (const std::string& name : class_names) widest = std::max(widest, text_width(name, kNameSize));
   const int more = static_cast<int>(widest - kUsualName);
   const int width = side + 100 + more;
   script = figure_header(figure.name, width, side + 2 * more / 3);
@@ -64,8 +63,7 @@ std::optional<Figure> confusion_matrix_figure(const ChartInput& input, std::size
       script += fmt::format("{} {} {:.6g} {}\n", p, t, share, count);
     }
     if (t % name_step != 0) continue;
-    names += fmt::format("{}{} {}", t == 0 ? "" : ", ",
-                         tic_text(fitted_text(best.class_names[t], kWidestName, kNameSize)), t);
+    names += fmt::format("{}{} {}", t == 0 ? "" : ", ", tic_text(class_names[t]), t);
   }
   script += "EOD\n";
   script += set_title(best.title, width);

@@ -21,6 +21,7 @@ constexpr int kWidth = 620;
 /// The map's longer side, and what stands beside it.
 constexpr double kSide = 520;
 constexpr double kLeft = 75;
+constexpr double kLeftOfLongNumbers = 105;
 constexpr double kBottom = 64;
 constexpr int kMapLegendSize = 12;
 /// Of the script's font.
@@ -220,18 +221,21 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   if (count > kMostNames) {
     legend.push_back({{}, {}, fmt::format("... and {}", counted(count - kMostNames, "more class", "more classes"))});
   }
-  // Units of both features are of one length, unless one side of the map would be a mere line.
-  constexpr double kShortest = 150;
-  const double x_span = x.back() - x.front() + dx;
-  const double y_span = y.back() - y.front() + dy;
-  const double map_width = std::clamp(kSide * x_span / std::max(x_span, y_span), kShortest, kSide);
-  const double map_height = std::clamp(kSide * y_span / std::max(x_span, y_span), kShortest, kSide);
+  // Units of both features are of one length, unless the map would be a mere strip, as of areas and prices.
+  constexpr double kShortest = 0.4;
+  const double ratio = (x.back() - x.front() + dx) / (y.back() - y.front() + dy);
+  const bool is_square = std::min(ratio, 1 / ratio) < kShortest;
+  const double farthest = std::max(std::abs(y.front()), std::abs(y.back()));
+  const double left_of_map = farthest < 1e-3 || farthest >= 1e4 ? kLeftOfLongNumbers : kLeft;
+  const double side = kSide + kLeft - left_of_map;
+  const double map_width = is_square ? side : std::min(side, side * ratio);
+  const double map_height = is_square ? side : std::min(side, side / ratio);
   const Legend below(legend);
   const double bottom = below.height() + kBottom;
   const double height = bottom + map_height + height_of_title(caption, kWidth);
-  const double left = kLeft + (kSide - map_width) / 2;
+  const double left = left_of_map + (side - map_width) / 2;
   const std::string frame = fmt::format(
-      "set xlabel {}\nset ylabel {}\nunset key\n"
+      "set xlabel {}\nset ylabel {}\nset format '%g'\nunset key\n"
       "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
       gnuplot_quoted(axis_text(shown, 0, 2 * (kWidth - left - map_width / 2))),
       gnuplot_quoted(axis_text(shown, 1, 2 * (height - bottom - map_height / 2))), left / kWidth,

@@ -1,6 +1,7 @@
 #include "report/charts/fitted_text.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,17 @@ double text_width(std::string_view text, double font_size) {
 
 std::string fitted_text(std::string_view text, double pixels, double font_size) {
   return without_middle(text, room_of(pixels, font_size), "…");
+}
+
+std::vector<std::string> fitted_names(const std::vector<std::string>& names, double pixels, double font_size) {
+  std::map<std::string, std::size_t> count_of;
+  for (const std::string& name : names) ++count_of[fitted_text(name, pixels, font_size)];
+  std::vector<std::string> fitted;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    fitted.push_back(fitted_text(names[i], pixels, font_size));
+    if (count_of[fitted[i]] > 1) fitted[i] = fitted_text(fmt::format("{}: {}", i, names[i]), pixels, font_size);
+  }
+  return fitted;
 }
 
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size) {

@@ -9,6 +9,9 @@ namespace gridfold::report {
 /// The text, with "…" for its middle where it is wider than so many pixels in a font of that size (in pixels), about.
 std::string fitted_text(std::string_view text, double pixels, double font_size);
 
+/// As fitted_text of each; those that would then be the same begin with their number, counted from 0.
+std::vector<std::string> fitted_names(const std::vector<std::string>& names, double pixels, double font_size);
+
 /// The text in lines no wider than that, broken between words; a longer word is broken anywhere.
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size);
 

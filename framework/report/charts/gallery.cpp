@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
-#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 #include "report/counted.hpp"
 
@@ -37,8 +36,9 @@ Figure gallery_figure(const ShownArtifact& shown) {
   const std::vector<double>& classes = shown.numbers("neighbor_class");
 
   ImageCanvas canvas(kGalleryGap + tile_width * (columns + 1) + kBar, kGalleryGap + tile_height * rows);
+  const ShownArtifact named = shown.with_fitted_names(static_cast<double>(tile_width), kCaptionSize);
   std::string marks;
-  const auto put = [&](std::size_t row, std::size_t column, std::span<const double> image, const std::string& caption,
+  const auto put = [&](std::size_t row, std::size_t column, std::span<const double> image, double own_class,
                        bool is_right) {
     const std::size_t x = kGalleryGap + column * tile_width + (column > 0 ? kBar : 0);
     const std::size_t y = kGalleryGap + row * tile_height;
@@ -48,8 +48,7 @@ Figure gallery_figure(const ShownArtifact& shown) {
     const auto left = static_cast<double>(x);
     const auto top = static_cast<double>(y);
     marks += canvas_frame(left - 2, top - 2, width + 4, height + 4, is_right);
-    marks += canvas_label(left + width / 2, top + height + kGalleryGap + 1,
-                          fitted_text(caption, static_cast<double>(tile_width), kCaptionSize),
+    marks += canvas_label(left + width / 2, top + height + kGalleryGap + 1, named.class_name(own_class),
                           fmt::format("center font ',{}' tc rgb '#202020'", kCaptionSize));
   };
   const std::span<const double> all_queries(queries);
@@ -58,10 +57,10 @@ Figure gallery_figure(const ShownArtifact& shown) {
   for (std::size_t row = 0; row < rows; ++row) {
     const bool is_right = predicted[row] == query_classes[row];
     right += is_right ? 1U : 0U;
-    put(row, 0, all_queries.subspan(row * pixels, pixels), shown.class_name(query_classes[row]), is_right);
+    put(row, 0, all_queries.subspan(row * pixels, pixels), query_classes[row], is_right);
     for (std::size_t column = 0; column < columns; ++column) {
       const std::size_t place = row * columns + column;
-      put(row, column + 1, all_images.subspan(place * pixels, pixels), shown.class_name(classes[place]),
+      put(row, column + 1, all_images.subspan(place * pixels, pixels), classes[place],
           classes[place] == query_classes[row]);
     }
   }

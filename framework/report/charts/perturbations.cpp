@@ -14,6 +14,8 @@ constexpr std::string_view kPerturbationsKind = "perturbations";
 constexpr std::size_t kPerturbationsTile = 160;
 constexpr std::size_t kPerturbationsGap = 20;
 constexpr std::size_t kPerturbationsCaption = 54;
+/// What the captions below a copy take, also where it is narrower.
+constexpr std::size_t kPerturbationsCaptionWidth = 130;
 constexpr std::array<const char*, 4> kPerturbationsNames{"original", "shifted", "boxed", "tinted"};
 
 Figure perturbations_figure(const ShownArtifact& shown) {
@@ -26,11 +28,12 @@ Figure perturbations_figure(const ShownArtifact& shown) {
   const std::size_t first_distance = static_cast<std::size_t>(shown.numbers("shown_row")[0]) * changed.size();
   const std::size_t pixels = shown.sizes("image")[1];
   const DrawnSize drawn = sides.drawn(kPerturbationsTile, kPerturbationsNames.size());
-  const std::size_t tile = drawn.width + kPerturbationsGap;
+  const std::size_t column = std::max(drawn.width, kPerturbationsCaptionWidth);
+  const std::size_t tile = column + kPerturbationsGap;
   ImageCanvas canvas(kPerturbationsGap + tile * kPerturbationsNames.size(), drawn.height + kPerturbationsCaption);
   std::string marks;
   for (std::size_t copy = 0; copy < kPerturbationsNames.size(); ++copy) {
-    const std::size_t x = kPerturbationsGap + copy * tile;
+    const std::size_t x = kPerturbationsGap + copy * tile + (column - drawn.width) / 2;
     canvas.put(x, 0, std::span(images).subspan(copy * pixels, pixels), sides, drawn);
     const auto middle = static_cast<double>(x + drawn.width / 2);
     const auto below = static_cast<double>(drawn.height);

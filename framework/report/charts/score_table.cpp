@@ -16,6 +16,9 @@ namespace {
 constexpr std::string_view kScoreTableKind = "score_table";
 constexpr std::size_t kScoreTableTile = 96;
 constexpr std::size_t kColumn = 120;
+/// More rows stand in bands below each other.
+constexpr std::size_t kMostColumns = 10;
+constexpr std::size_t kBelowBand = 24;
 /// The column of names, at least and at most.
 constexpr double kLeastNames = 130;
 constexpr double kMostNames = 300;
@@ -41,25 +44,35 @@ Figure score_table_figure(const ShownArtifact& shown) {
     widest = std::max(widest, text_width(shown.class_name(static_cast<double>(c)), kNameSize));
   }
   const auto names = static_cast<std::size_t>(std::clamp(widest + 20, kLeastNames, kMostNames));
+  const auto name_end = static_cast<double>(names) - 8;
+  const ShownArtifact named = shown.with_fitted_names(name_end, kNameSize);
   const std::size_t top = has_images ? kScoreTableTile + 30 : 30;
-  // Below the images there is text alone, which takes no pixels.
-  ImageCanvas canvas(std::max(names + kColumn * rows.size(), kLeastWidth), top);
+  const std::size_t columns = std::min(rows.size(), kMostColumns);
+  const std::size_t band = top + kLine * classes + kBelowBand;
+  const std::size_t above_last = (rows.size() - 1) / columns * band;
+  // Below the last images there is text alone, which takes no pixels.
+  ImageCanvas canvas(std::max(names + kColumn * columns, kLeastWidth), above_last + top);
   std::string marks;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto middle = static_cast<double>(names + i * kColumn + kColumn / 2);
+    const auto middle = static_cast<double>(names + i % columns * kColumn + kColumn / 2);
+    const std::size_t begin = i / columns * band;
     if (has_images) {
       const ImageSides sides = ImageSides::from(shown.numbers("image_shape"));
       const std::size_t pixels = sides.channels * sides.height * sides.width;
       const DrawnSize drawn = sides.drawn(kScoreTableTile, rows.size());
       const std::size_t left = static_cast<std::size_t>(middle) - drawn.width / 2;
-      canvas.put(left, 0, std::span<const double>(images).subspan(i * pixels, pixels), sides, drawn);
-      marks += canvas_outline(static_cast<double>(left), 0, static_cast<double>(drawn.width),
+      canvas.put(left, begin, std::span<const double>(images).subspan(i * pixels, pixels), sides, drawn);
+      marks += canvas_outline(static_cast<double>(left), static_cast<double>(begin), static_cast<double>(drawn.width),
                               static_cast<double>(drawn.height));
     }
-    marks += canvas_label(middle, static_cast<double>(top) - 16, fmt::format("row {}", rows[i]),
+    marks += canvas_label(middle, static_cast<double>(begin + top) - 16, fmt::format("row {}", rows[i]),
                           "center font ',11' tc rgb '#202020'");
     for (std::size_t c = 0; c < classes; ++c) {
-      const double y = static_cast<double>(top + c * kLine) + kLine / 2.0;
+      const double y = static_cast<double>(begin + top + c * kLine) + kLine / 2.0;
+      if (i % columns == 0) {
+        marks += canvas_label(name_end, y, named.class_name(static_cast<double>(c)),
+                              fmt::format("right font ',{}' tc rgb '#202020'", kNameSize));
+      }
       const bool is_true = truth[i] == static_cast<double>(c);
       const bool is_predicted = predicted[i] == static_cast<double>(c);
       marks += canvas_label(middle + 34, y, fmt::format("{:.2f}", scores[i * classes + c]),
@@ -67,18 +80,12 @@ Figure score_table_figure(const ShownArtifact& shown) {
       if (is_true) marks += canvas_frame(middle - 44, y - kLine / 2.0 + 1, 88, kLine - 2, is_predicted);
     }
   }
-  for (std::size_t c = 0; c < classes; ++c) {
-    const auto right = static_cast<double>(names) - 8;
-    marks += canvas_label(right, static_cast<double>(top + c * kLine) + kLine / 2.0,
-                          fitted_text(shown.class_name(static_cast<double>(c)), right, kNameSize),
-                          fmt::format("right font ',{}' tc rgb '#202020'", kNameSize));
-  }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{
       shown.title, "The score of each class. Bold: the highest, which is predicted.",
       fmt::format("Framed: the true class; dashed where another is predicted{}",
                   shown.shows_learnt_rows ? ". The model has learnt from these rows" : "")};
-  figure.script = ImageCanvas::frame(figure.name, canvas.width(), top + kLine * classes + 4, title, 12);
+  figure.script = ImageCanvas::frame(figure.name, canvas.width(), above_last + top + kLine * classes + 4, title, 12);
   figure.script += marks + canvas.plot(figure.files[0].name);
   return figure;
 }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "report/charts/artifact_figure.hpp"
-#include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
 
 namespace gridfold::report {
@@ -16,6 +15,7 @@ constexpr std::size_t kTemplatesTile = 128;
 constexpr std::size_t kTemplatesGap = 14;
 constexpr std::size_t kTemplatesCaption = 18;
 constexpr std::size_t kTemplatesPerRow = 5;
+constexpr int kTemplatesNameSize = 12;
 
 /// Weights as bytes: the smallest of the class is 0, the largest 255. Where all are equal: gray.
 std::vector<double> as_bytes(std::span<const double> weights) {
@@ -37,6 +37,7 @@ Figure templates_figure(const ShownArtifact& shown) {
   const std::size_t tile_height = drawn.height + kTemplatesGap + kTemplatesCaption;
   const std::size_t columns = std::min(kTemplatesPerRow, classes);
   ImageCanvas canvas(kTemplatesGap + tile_width * columns, tile_height * ((classes + columns - 1) / columns));
+  const ShownArtifact named = shown.with_fitted_names(static_cast<double>(tile_width), kTemplatesNameSize);
   std::string marks;
   for (std::size_t c = 0; c < classes; ++c) {
     const std::span<const double> own = std::span(weights).subspan(c * pixels, pixels);
@@ -49,8 +50,8 @@ Figure templates_figure(const ShownArtifact& shown) {
                             static_cast<double>(drawn.height));
     marks += canvas_label(static_cast<double>(x + drawn.width / 2),
                           static_cast<double>(y + drawn.height) + kTemplatesCaption / 2.0 + 2,
-                          fitted_text(shown.class_name(static_cast<double>(c)), static_cast<double>(tile_width), 12),
-                          "center font ',12' tc rgb '#202020'");
+                          named.class_name(static_cast<double>(c)),
+                          fmt::format("center font ',{}' tc rgb '#202020'", kTemplatesNameSize));
   }
   Figure figure{.name = shown.figure_name, .script = {}, .files = {canvas.file(shown.figure_name + ".rgb")}};
   const std::vector<std::string> title{
