@@ -95,14 +95,6 @@ struct LineParser {
   }
 };
 
-}  // namespace
-
-std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view text, const SourceMark& mark) {
-  return LineParser{text, mark}.parse();
-}
-
-namespace {
-
 /// A component of a list, such as a transform or a score: its name with a mapping of parameters, or with nothing. Empty
 /// where it is unknown or a parameter is wrong, which is then reported; what is missing is not looked for.
 std::optional<ComponentSpec> read_component(const YamlEntry& entry, Family family, const ReadContext& context) {
@@ -209,6 +201,10 @@ void read_steps(const YamlNode& node, bool is_whole, const ReadContext& context,
 }
 
 }  // namespace
+
+std::variant<std::vector<YamlEntry>, std::string> parse_line(std::string_view text, const SourceMark& mark) {
+  return LineParser{text, mark}.parse();
+}
 
 std::vector<ComponentSpec> read_components(const YamlNode& node, Family family, const ReadContext& context) {
   const std::string names = listed(names_of(context.table.components(family)));

@@ -110,9 +110,10 @@ bool is_grid_word(std::string_view key);
 
 bool share_a_key(std::span<const Key* const> left, std::span<const Key* const> right);
 
-/// Keys of an axis that is a mapping.
-inline constexpr std::string_view kPartsOfAxis[] = {"values", "when",   "from",  "to",    "step",
-                                                    "count",  "factor", "scale", "draws", "seed"};
+/// Keys of an axis, or of a test of one, that is a mapping.
+inline constexpr std::string_view kPartsOfAxis[] = {"values", "when",     "from",  "to",      "step",
+                                                    "count",  "factor",   "scale", "draws",   "seed",
+                                                    "above",  "at_least", "below", "at_most", "not"};
 
 /// Files that a sweep may include, those that they include counted too.
 inline constexpr std::size_t kMaxIncludes = 64;

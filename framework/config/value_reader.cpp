@@ -30,11 +30,8 @@ struct ScalarReader {
     if (info.type == ParameterType::texts) return read_texts();
     // A list for a text is joined by commas, as in `keep: [0-9, 12]`.
     if (info.type == ParameterType::text && node.is_sequence() && is_in_pipeline) return checked(joined());
-    if (!node.is_scalar()) {
-      return refuse(info.type == ParameterType::integer ? "an integer"
-                    : is_numeric(info.type)             ? "a number"
-                                                        : "a single value");
-    }
+    const char* const wanted = is_numeric(info.type) ? "a number" : "a single value";
+    if (!node.is_scalar()) return refuse(info.type == ParameterType::integer ? "an integer" : wanted);
     return checked(read_single());
   }
 
@@ -55,7 +52,7 @@ struct ScalarReader {
   }
 
   std::nullopt_t refuse(const std::string& wanted, const std::string& more = "") const {
-    const bool has_default = node.is_null() && info.default_value && !is_missing(*info.default_value);
+    const bool has_default = node.is_null() && info.default_value && !to_text(*info.default_value).empty();
     const std::string absent =
         has_default ? fmt::format("; without the key it is {}", to_text(*info.default_value)) : "";
     context.report_wrong_type(node, wanted, allowed + more + absent);
@@ -119,6 +116,7 @@ struct ScalarReader {
   }
 
   std::optional<Scalar> joined() const {
+    if (node.items.empty()) return complain("the list is empty"), std::nullopt;
     std::string joined;
     for (const YamlNode& item : node.items) {
       if (!item.is_scalar()) return refuse("a single value");
@@ -128,16 +126,16 @@ struct ScalarReader {
   }
 
   std::optional<Scalar> read_path() const {
-    const bool must_exist = context.options.paths_must_exist;
     const auto path = path_at(node);
     if (const auto* wrong = std::get_if<VariableProblem>(&path)) {
-      if (!must_exist) return node.text;
+      if (!context.options.paths_must_exist) return node.text;
       context.complain(node.mark, wrong->problem, wrong->allowed);
       return std::nullopt;
     }
     const std::string& known = std::get<std::string>(path);
     std::error_code error;
-    if (!must_exist || (!node.text.empty() && std::filesystem::exists(known, error))) return known;
+    if (!context.options.paths_must_exist || (!node.text.empty() && std::filesystem::exists(known, error)))
+      return known;
     std::string problem = fmt::format("\"{}\" does not exist", known);
     // The variable, set or not, is what the user can fix.
     if (node.text.find("${") != std::string::npos) problem += fmt::format(", which {} stands for", shown(node));

@@ -199,6 +199,17 @@ TEST_CASE("an override of a part of a range finds the range further inside the g
       [&] { points("classifier: [{name: knn, k: {from: 1, to: 3}}, majority]\n", "classifier.k.to", "5"); }));
 }
 
+TEST_CASE("an override sets a bound of an exclusion or of a condition") {
+  const SweepSpec excluding = read("grid: {k: [1, 3], metric: [l1, l2], exclude: {k: {above: 2}, metric: l1}}\n",
+                                   {{"grid.exclude.k.above", "1"}});
+  const GridSpec& grid = excluding.grid.parts.at(0);
+  CHECK(grid.exclude.at(0).clauses.at(0).bounds.at(0).bound == 1);
+  const SweepSpec conditional = read("grid: {k: [1, 3], metric: {values: [l1, l2], when: {k: {above: 2}}}}\n",
+                                     {{"grid.metric.when.k.above", "1"}});
+  REQUIRE(conditional.grid.parts.at(1).when);
+  CHECK(conditional.grid.parts[1].when->clauses.at(0).bounds.at(0).bound == 1);
+}
+
 TEST_CASE("a misspelt part of a range in an override is told which was meant") {
   CHECK_TEXT(message_of([] { read("grid: {k: {from: 1, to: 3}}\n", {{"grid.k.form", "2"}}); }));
 }

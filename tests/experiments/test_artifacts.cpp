@@ -247,12 +247,13 @@ TEST_CASE("where every configuration failed, the warning says why there is no ar
   CHECK_THAT(result.errors, Contains("warning: no decision_map: no configuration has a score to be the best by\n"));
 }
 
-TEST_CASE("a table of chosen rows takes no first row and no number of rows beside them") {
+TEST_CASE("a table of chosen rows takes at least one, and no first row and no number of rows beside them") {
   const TemporaryFolder folder;
   const ProgramResult both = run_with(folder, "{score_table: {chosen: [3], rows: 2}}");
   CHECK(both.exit_code == 2);
   CHECK_THAT(both.errors, Contains("score_table takes chosen alone, or first and rows"));
   CHECK(run_with(folder, "{score_table: {chosen: [3]}}").exit_code == 0);
+  CHECK_THAT(run_with(folder, "{score_table: {chosen: []}}").errors, Contains("score_table.chosen: the list is empty"));
 }
 
 TEST_CASE("a heat map is drawn over two axes of one classifier, though another is better and has one axis alone") {
