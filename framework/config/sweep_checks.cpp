@@ -162,14 +162,16 @@ Diagnostic missing_seed(const Key& taker, const SourceMark& where, const std::st
 const Key* missing_test_part(const PointValues& values) {
   const Component* loader = values.component(Section::dataset);
   if (loader == nullptr || !values.scores_test_part()) return nullptr;
-  for (std::size_t i = 0; i < loader->parameters.size(); ++i) {
-    if (loader->parameters[i].makes_test_part && values.value_of(values.table().of(*loader, i))) return nullptr;
-  }
+  const Key* missing = nullptr;
+  std::size_t files = 0;
   for (std::size_t i = 0; i < loader->parameters.size(); ++i) {
     const Key& key = values.table().of(*loader, i);
-    if (key.info.of_test_part && key.info.type == ParameterType::path && !values.value_of(key)) return &key;
+    if (loader->parameters[i].makes_test_part && values.value_of(key)) return nullptr;
+    if (!key.info.of_test_part || key.info.type != ParameterType::path) continue;
+    // Where there are several, an archive or a folder may hold both parts, which the plan sees.
+    missing = files++ == 0 && !values.value_of(key) ? &key : nullptr;
   }
-  return nullptr;
+  return missing;
 }
 
 Diagnostic no_test_part(const PointValues& values, const Key& missing, const SourceMark& where,

@@ -318,12 +318,13 @@ bool DatasetTable::has_test_part(const CellSpec& cell, const ResolvedCell& resol
   request.parameters = resolved.loader_parameters;
   const std::vector<ParameterInfo>& table = resolved.loader->component.parameters;
   if (place_parameter(*resolved.loader) == nullptr || !resolved.loader->files(request).empty()) return true;
-  std::string allowed = "a data set with a test part, or another protocol";
+  std::string keys;
   for (const ParameterInfo& info : table) {
-    if (info.of_test_part && info.type == ParameterType::path) {
-      allowed = fmt::format("with dataset.{}, the file of the test part", info.name);
-    }
+    if (!info.of_test_part || info.type != ParameterType::path) continue;
+    keys += fmt::format("{}dataset.{}", keys.empty() ? "" : " or ", info.name);
   }
+  const std::string allowed = keys.empty() ? "a data set with a test part, or another protocol"
+                                           : fmt::format("with {}, the file of the test part", keys);
   const SourceMark& where = place_to_report(cell.dataset.loader.mark, cell.protocol.mark);
   mistakes_.complain(
       where.with_path("dataset"),

@@ -128,13 +128,16 @@ void SectionTable::append(const NumberedPoint& point, Rules& rules, const Given&
 }
 
 bool SectionTable::lacks_test_part(const Rules& rules, std::span<const std::uint32_t> numbers) const {
-  bool lacks_files = false;
+  bool lacks_file = false;
+  std::size_t files = 0;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const ParameterInfo& info = rules.component->parameters[i];
     if (info.makes_test_part && numbers[i] != 0) return false;
-    lacks_files = lacks_files || (info.of_test_part && info.type == ParameterType::path && numbers[i] == 0);
+    if (!info.of_test_part || info.type != ParameterType::path) continue;
+    // Where there are several, an archive or a folder may hold both parts.
+    lacks_file = files++ == 0 && numbers[i] == 0;
   }
-  return lacks_files;
+  return lacks_file;
 }
 
 void SectionTable::append_steps(const NumberedPoint& point) {
