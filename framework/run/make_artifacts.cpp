@@ -4,6 +4,7 @@
 
 #include "artifacts/fitted_configuration.hpp"
 #include "artifacts/image_arrays.hpp"
+#include "classifiers/split_work.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run/executor.hpp"
@@ -61,6 +62,8 @@ void make_all(const Plan& plan, std::span<const ArtifactOfCell> wanted, const st
     std::optional<LoadedDataset> data;
     Context context = context_of(plan, plan.datasets[dataset], stop);
     context.kept.weights = true;
+    // As of the first split of a run, and of what `fit` keeps.
+    context.seed = seed_of_split(context.seed, {});
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       const std::size_t cell = wanted[i].cell;
       const bool is_seen = std::any_of(wanted.begin(), wanted.begin() + static_cast<std::ptrdiff_t>(i),

@@ -10,6 +10,7 @@
 
 #include "plan/make_plan.hpp"
 #include "run/executor.hpp"
+#include "run/make_artifacts.hpp"
 
 namespace gridfold::test_fitted_on_digits {
 
@@ -84,6 +85,26 @@ TEST_CASE("the test part is predicted by what was fitted to the whole train part
   REQUIRE(outcome.outcomes.size() == 1);
   CHECK(outcome.outcomes[0].n_train == 1797);
   CHECK(outcome.outcomes[0].correct == 1626);
+}
+
+TEST_CASE("an artifact shows the model that the test part judges, also one that is trained in a random order") {
+  const Plan plan = plan_of(
+      "dataset.test: {fraction: 0.2, seed: 1}\nseed: 1\nprotocol: train_test\n"
+      "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
+      "classifier: {name: softmax, solver: sgd, epochs: 1}\nstore: [weights]\nartifacts: [templates]\n");
+  const SweepOutcome outcome = run_plan(plan, {});
+  REQUIRE(outcome.outcomes.size() == 1);
+  const NamedArray* judged = find_array(outcome.outcomes[0].arrays, "weights");
+  REQUIRE(judged != nullptr);
+  const std::vector<ArtifactOfCell> wanted{{0, 0}};
+  std::size_t made = 0;
+  make_artifacts(plan, wanted, 1, {},
+                 {[&](const ArtifactOfCell&, const std::vector<NamedArray>& arrays, const DimensionNames&) {
+                    ++made;
+                    CHECK(find_array(arrays, "weights")->values == judged->values);
+                  },
+                  [](const ArtifactOfCell&, const std::string& reason) { FAIL(reason); }});
+  CHECK(made == 1);
 }
 
 }  // namespace gridfold::test_fitted_on_digits
