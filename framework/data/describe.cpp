@@ -46,6 +46,19 @@ Dataset describe_part(const Loader& loader, const LoadRequest& request, DatasetD
 
 }  // namespace
 
+bool has_test_part(const Loader& loader, LoadRequest request) {
+  request.part = Part::test;
+  if (!loader.files(request).empty()) return true;
+  if (place_parameter(loader) != nullptr) return false;
+  request.take = 1;
+  try {
+    loader.inspect(request);
+  } catch (const DataError&) {
+    return false;
+  }
+  return true;
+}
+
 const Loader& recognise(const std::filesystem::path& path, std::span<const Loader> loaders) {
   for (const Loader& loader : loaders) {
     if (loader.recognises != nullptr && loader.recognises(path)) return loader;
@@ -88,7 +101,7 @@ DatasetDescription describe(const Loader& loader, const LoadRequest& request) {
   description.warnings = loader.inspect(request).warnings;
   LoadRequest of_test = request;
   of_test.part = Part::test;
-  if (!loader.files(of_test).empty()) {
+  if (has_test_part(loader, request)) {
     description.shared = shared_rows(train, describe_part(loader, of_test, description), request.stop);
   }
   return description;

@@ -61,6 +61,9 @@ const Loader& loader_of(const std::string& name, std::span<const Loader> loaders
 /// parameters that the loader does not have, and DataError where the file cannot be read.
 LoadRequest request_of(const Loader& loader, const std::string& name, std::span<const ParameterValue> given);
 
+/// Whether the data set has a test part: files of one, or rows that are made up.
+bool has_test_part(const Loader& loader, LoadRequest request);
+
 /// Reads every part of the data set and describes it. Throws as the loader does.
 DatasetDescription describe(const Loader& loader, const LoadRequest& request);
 

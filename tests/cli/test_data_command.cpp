@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -107,6 +109,36 @@ TEST_CASE("data fetch lists what there is, and refuses names that it does not kn
   CHECK_THAT(with_cache(cache, "data fetch openml:x").errors, Contains("openml:x: allowed: openml: and the number"));
   const ProgramResult offline = with_cache(cache, "data fetch usps --mirror http://127.0.0.1:1/ 2>&1 | head -1");
   CHECK_THAT(offline.output, Contains("http://127.0.0.1:1/usps.bz2"));
+}
+
+TEST_CASE("a test part may be a folder within the data set's, or one of its own, and is missed where it is neither") {
+  const TemporaryFolder folder;
+  for (const char* images : {"photos/train/cat", "photos/train/dog", "photos/test/cat", "photos/test/dog"}) {
+    std::filesystem::create_directories(folder.path() / images);
+    std::filesystem::copy_file(kRoot + "/tests/data/formats/images/gray.png", folder.path() / images / "0.png");
+  }
+  const auto plan = [&](const std::string& keys) {
+    const auto sweep = folder.write("sweep.yaml", "name: t\ndataset: {loader: image_folder, " + keys +
+                                                      "}\nprotocol: train_test\nclassifier: {name: knn, k: 1}\n");
+    return run_gridfold("plan " + sweep.string());
+  };
+  CHECK(plan("path: photos").exit_code == 0);
+  CHECK(plan("path: photos/train, test_path: photos/test").exit_code == 0);
+  const ProgramResult alone = plan("path: photos/train");
+  CHECK(alone.exit_code == 2);
+  CHECK_THAT(alone.errors, Contains("train_test scores the test part, but the data set has none; allowed: with "
+                                    "dataset.test_path or dataset.test_list, the file of the test part"));
+}
+
+TEST_CASE("data sets that are made up are described and converted with their test part") {
+  const TemporaryFolder folder;
+  const std::string rows = " --set rows=20 --set test_rows=10";
+  CHECK_THAT(run_gridfold("data info quadrants" + rows).output,
+             Contains("  train        20 rows") && Contains("  test         10 rows"));
+  const std::string file = (folder.path() / "quadrants.npz").string();
+  CHECK(run_gridfold("data convert quadrants " + file + rows).exit_code == 0);
+  CHECK_THAT(run_gridfold("data info " + file).output,
+             Contains("  train        20 rows") && Contains("  test         10 rows"));
 }
 
 TEST_CASE("data info takes a path or a name, keys of the data set, and draws a contact sheet") {

@@ -15,6 +15,7 @@
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "data/convert/writers.hpp"
+#include "data/describe.hpp"
 
 namespace gridfold {
 
@@ -194,7 +195,7 @@ Converted convert(const Loader& loader, const LoadRequest& request, const fs::pa
   LoadRequest of_test = request;
   of_test.part = Part::test;
   std::optional<Dataset> test;
-  if (!loader.files(of_test).empty()) test = load_part(loader, of_test);
+  if (has_test_part(loader, request)) test = load_part(loader, of_test);
 
   const WorkFolder work(target);
   const std::string name = target.filename().string();
