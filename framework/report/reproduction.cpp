@@ -77,18 +77,19 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   std::set<std::string> reasons;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const ReproducedNumber& number = numbers[i];
+    const std::string own = has_several ? number.experiment + ": " : "";
     std::vector<std::string> cells{names[i], fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
                                    got_text(number), std::string(verdict_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {
-      notes += fmt::format("note: {}: {}\n", number.what, number.note);
+      notes += fmt::format("note: {}{}: {}\n", own, number.what, number.note);
     }
-    if (number.verdict() == Verdict::failed && reasons.insert("failed: " + number.note).second) {
-      notes += fmt::format("failed: {}\n", number.note);
+    if (number.verdict() == Verdict::failed && reasons.insert("failed: " + own + number.note).second) {
+      notes += fmt::format("failed: {}{}\n", own, number.note);
     }
-    if (!number.optimism.empty() && reasons.insert(number.optimism).second) {
-      notes += fmt::format("optimistic: {}\n", number.optimism);
+    if (!number.optimism.empty() && reasons.insert(own + number.optimism).second) {
+      notes += fmt::format("optimistic: {}{}\n", own, number.optimism);
     }
   }
   return grid.text(kNoLimit, kNoLimit) + fmt::format("\n{}{}\n", notes, summary_line(numbers));

@@ -106,7 +106,11 @@ TEST_CASE("a note is no HTML in Markdown") {
 TEST_CASE("several experiments get a column in the table, and a row each in Markdown") {
   std::vector<ReproducedNumber> numbers = made_up_numbers();
   numbers.back().experiment = "two";
-  CHECK_THAT(rendered("table", numbers), Contains("experiment  number") && Contains("\ntwo         elsewhere"));
+  numbers.back().optimism = "rows were learnt";
+  CHECK_THAT(rendered("table", numbers), Contains("experiment  number") && Contains("\ntwo         elsewhere") &&
+                                             Contains("\nnote: one: k = 1, fold 1: rounded up\n") &&
+                                             Contains("\noptimistic: two: rows were learnt\n"));
+  numbers.back().optimism.clear();
   const std::string markdown = rendered("markdown", numbers);
   CHECK_THAT(markdown, Contains("| `one` | 4 | 2 | 1 | 1 | 0 | 0 |\n| `two` | 1 | 0 | 0 | 0 | 1 | 0 |\n"));
   CHECK_THAT(markdown, Contains("Not as published:") && Contains("| a table | rounded up |") &&
