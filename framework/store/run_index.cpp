@@ -151,7 +151,6 @@ class RunIndex::Impl {
       database_.run(fmt::format("PRAGMA user_version = {}; COMMIT;", kVersion).c_str());
     }
     refresh();
-    is_empty_ = !database_.prepare("SELECT 1 FROM cells LIMIT 1").step();
   }
 
   std::vector<RunEntry> runs() const {
@@ -194,8 +193,7 @@ class RunIndex::Impl {
 
   std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted) {
     const std::optional<std::int64_t> number = number_of(key);
-    // Sweeps of a million cells ask an empty store more often than a full one.
-    if (!number || is_empty_) return {};
+    if (!number || !std::ranges::binary_search(keys(), *number)) return {};
     if (!places_) {
       places_.emplace(
           database_.prepare("SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
@@ -222,9 +220,21 @@ class RunIndex::Impl {
     return runs;
   }
 
-  bool is_empty() const { return is_empty_; }
+  bool is_empty() { return keys().empty(); }
 
  private:
+  /// Of all cells, ascending, read once: each question to SQLite is eight system calls, and a sweep of a million cells
+  /// asks for many that no run holds.
+  const std::vector<std::int64_t>& keys() {
+    if (!keys_) {
+      std::vector<std::int64_t> keys;
+      sqlite::Statement rows = database_.prepare("SELECT DISTINCT key FROM cells ORDER BY key");
+      while (rows.step()) keys.push_back(rows.integer(0));
+      keys_ = std::move(keys);
+    }
+    return *keys_;
+  }
+
   std::map<std::int64_t, std::vector<BestOfGroup>> bests_of_runs() const {
     std::map<std::int64_t, std::vector<BestOfGroup>> bests;
     sqlite::Statement rows = database_.prepare(
@@ -350,7 +360,7 @@ class RunIndex::Impl {
   fs::path directory_;
   sqlite::Database database_;
   std::optional<sqlite::Statement> places_;
-  bool is_empty_ = false;
+  std::optional<std::vector<std::int64_t>> keys_;
 };
 
 void RunIndex::open(const fs::path& file) const { impl_ = std::make_unique<Impl>(directory_, file); }
@@ -425,7 +435,9 @@ RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
 
 RunIndex::~RunIndex() = default;
 
-bool RunIndex::is_empty() const { return impl_->is_empty(); }
+bool RunIndex::is_empty() const {
+  return read([](Impl& impl) { return impl.is_empty(); });
+}
 
 std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
   return read([&](Impl& impl) { return impl.places_of(key, wanted); });

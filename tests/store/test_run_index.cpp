@@ -19,6 +19,7 @@
 #include "store/run_index.hpp"
 #include "store/run_tags.hpp"
 #include "store/same_run.hpp"
+#include "store/sqlite/database.hpp"
 #include "store/written_run.hpp"
 
 using namespace gridfold;
@@ -223,6 +224,21 @@ TEST_CASE("cells are looked up by key, scores and run, the newest first") {
   CHECK(index.places_of("0000000000000007", wanted).empty());
   wanted.scores = {{"accuracy", true, 1}};
   wanted.kept = {"confusion"};
+  CHECK(index.places_of("0000000000000007", wanted).empty());
+}
+
+TEST_CASE("cells that no run holds are told without asking SQLite for each of them") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan();
+  write_run(plan, done_outcome(plan), results.path(), "1");
+  RunIndex index(results.path());
+  const RunLayout wanted = layout_of(plan);
+  CHECK(index.places_of("0000000000000007", wanted).size() == 1);
+  // Whoever asks now waits for seconds, finds the index unusable and makes it anew.
+  sqlite::Database other(results.path() / kRunIndexName);
+  other.run("BEGIN EXCLUSIVE");
+  for (int i = 0; i < 100; ++i) CHECK(index.places_of(fmt::format("{:016x}", 1000 + i), wanted).empty());
+  CHECK_NOTHROW(other.run("DELETE FROM cells; COMMIT"));
   CHECK(index.places_of("0000000000000007", wanted).empty());
 }
 
