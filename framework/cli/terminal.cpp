@@ -23,6 +23,8 @@ void write_exactly(std::ostream& stream, std::string_view text) {
   std::streambuf& buffer = guard == nullptr ? *stream.rdbuf() : guard->unguarded();
   const auto size = static_cast<std::streamsize>(text.size());
   if (buffer.sputn(text.data(), size) != size) stream.setstate(std::ios::badbit);
+  // As with `<<`: what standard error erases is gone before standard output goes on.
+  if ((stream.flags() & std::ios::unitbuf) != 0) stream.flush();
 }
 
 }  // namespace gridfold

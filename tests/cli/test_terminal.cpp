@@ -20,6 +20,17 @@ TEST_CASE("a guarded stream shows control characters, and passes our own by") {
   CHECK(stream.str() == "a\\u001b[2Jb1.5\\u007f\n\x1b[K\x1b");
 }
 
+TEST_CASE("what erases a line on standard error is written at once, before standard output goes on") {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "terminal").string();
+  std::ofstream errors(file);
+  errors << std::unitbuf;
+  const TerminalGuard guard(errors);
+  errors << "50 %";
+  write_exactly(errors, "\r\x1b[K");
+  CHECK(read_text(file) == "50 %\r\x1b[K");
+}
+
 TEST_CASE("no control character of a file or of the command line reaches the terminal") {
   const TemporaryFolder folder;
   const std::string file = (folder.path() / "sweep.yaml").string();
