@@ -208,6 +208,7 @@ TEST_CASE("an axis that only groups differ in is drawn where it is asked for") {
   const auto figures = report::score_curve_chart().draw({.record = record, .splits = splits, .x_axis = 2});
   REQUIRE(figures.size() == 1);
   // Metric l1, k = 1: 10 and 11 of 30 right, then 11, 12 and 13 of 20.
+  CHECK_THAT(figures[0].script, Catch::Contains("title 'one of 2 to 3 splits'"));
   CHECK_THAT(figures[0].script, Catch::Contains("set xlabel 'folds'") && Catch::Contains("$means0 << EOD\n2 0.35 ") &&
                                     Catch::Contains("\n3 0.6 ") && Catch::Contains("title 'metric = l1, k = 1'"));
 }

@@ -374,10 +374,12 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
   if (shown.curves.empty()) return std::nullopt;
   std::vector<const ConfigurationRecord*> configurations;
   std::size_t splits = 0;
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
   for (const ConfigurationRecord& own : record.configurations) {
     if (!holds(chart.groups, own)) continue;
     configurations.push_back(&own);
     splits = std::max(splits, own.judging);
+    fewest = std::min(fewest, own.judging);
   }
   const bool is_split = splits > 1;
   const std::optional<std::size_t> training = training_score(record.scores, record.scores[input.score].name);
@@ -440,8 +442,8 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
     plots.emplace_back("keyentry with lines lw 2 dt (8,4) lc rgb '#808080' title 'on the training rows'");
   }
   if (is_split) {
-    plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title {}",
-                                gnuplot_quoted(fmt::format("one of {} splits", splits))));
+    const std::string count = fewest < splits ? fmt::format("{} to {}", fewest, splits) : fmt::format("{}", splits);
+    plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title 'one of {} splits'", count));
     plots.push_back(
         "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
   }
