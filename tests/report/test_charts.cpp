@@ -535,6 +535,8 @@ TEST_CASE("times have a line for each configuration and kind of work, with the s
                          Catch::Contains("'slope 2.41: fit, metric = l1, k = 1'") &&
                          Catch::Contains("'slope 1.00: fit, metric = l1, k = 5'") &&
                          Catch::Contains("'slope 0.00: predict, metric = l2, k = 5'"));
+  CHECK_THAT(figures[0].script, Catch::Contains("$fit0 using 1:2 with points pt 6 ") &&
+                                    Catch::Contains("$predict0 using 1:2 with points pt 7 "));
 }
 
 TEST_CASE("times on several data sets are a picture for each") {

@@ -132,11 +132,13 @@ Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<Tim
         medians += fmt::format("{} {:.4g}\n", rows, median(seconds));
       }
       blocks += "EOD\n" + medians + "EOD\n";
-      plots.push_back(
-          fmt::format("${}{} using 1:2 with points pt {} ps 0.5 lc rgb {} notitle", work, i, symbol, colour));
-      const LegendEntry legend = legend_entry(fmt::format("slope {:.2f}: {}{}{}", slope_of(seconds_of), work,
-                                                          lines[i].name.empty() ? "" : ", ", lines[i].name),
-                                              840);
+      // The hollow symbol stands before the filled one.
+      plots.push_back(fmt::format("${}{} using 1:2 with points pt {} ps 0.5 lc rgb {} notitle", work, i,
+                                  is_fit ? symbol - 1 : symbol, colour));
+      // Without the sign of what is rounded to 0.
+      const double slope = std::round(100 * slope_of(seconds_of)) / 100 + 0.0;
+      const LegendEntry legend = legend_entry(
+          fmt::format("slope {:.2f}: {}{}{}", slope, work, lines[i].name.empty() ? "" : ", ", lines[i].name), 840);
       legend_lines += 1 + legend.further.size();
       plots.push_back(fmt::format("${}_medians{} using 1:2 with lines lw 2 dt {} lc rgb {} title {}", work, i,
                                   is_fit ? "(8,4)" : "1", colour, legend.title));
