@@ -80,7 +80,7 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   std::string notes;
   std::set<std::string> told_test_sets;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
-    const std::filesystem::path folder = find_run(name, out_from(options));
+    const std::filesystem::path folder = find_run(name, out_from(options), stop);
     RunRecord record = read_run_and_test_uses(folder);
     std::vector<SplitRecord> splits = read_split_records(folder, record);
     // Only McNemar's test, of what a single split judges, takes predictions.

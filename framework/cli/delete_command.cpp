@@ -24,9 +24,9 @@ void add_delete_options(po::options_description& options) {
   add_out_option(options);
 }
 
-int run_delete(const po::variables_map& options, const std::stop_token&) {
+int run_delete(const po::variables_map& options, const std::stop_token& stop) {
   // All are found before the first one goes.
-  const std::vector<std::filesystem::path> folders = run_folders_from(options, "delete");
+  const std::vector<std::filesystem::path> folders = run_folders_from(options, "delete", stop);
   for (const std::filesystem::path& folder : folders) {
     std::cout << fmt::format("moved to {}\n", move_to_trash(folder).string());
   }

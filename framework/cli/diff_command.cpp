@@ -32,7 +32,7 @@ int run_diff(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
     throw_if_stopped(stop);
-    const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options));
+    const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options), stop);
     return report::RunWithConfig{read_run_and_test_uses(folder), read_config(folder)};
   };
   const report::RunWithConfig left = read("left");

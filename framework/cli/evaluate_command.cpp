@@ -195,7 +195,7 @@ int run_evaluate(const po::variables_map& options, const std::stop_token& stop) 
                                   static_cast<unsigned char>(reason[bad])));
   }
   const RunSettings settings = run_settings_from(options);
-  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path folder = run_folder_from(options, stop);
   std::size_t configurations = 0;
   const RunRecord record = candidates_of(folder, options, configurations);
   const auto registry = built_in();

@@ -121,7 +121,7 @@ int run_export(const po::variables_map& options, const std::stop_token& stop) {
     throw ConfigError(
         fmt::format("--format {} is no text for a terminal; say where with --to FILE", format.component.name));
   }
-  const fs::path folder = run_folder_from(options);
+  const fs::path folder = run_folder_from(options, stop);
   require_journal(folder);
   JournalContents contents = read_journal(folder);
   for (const std::string& damage : contents.damage) std::cerr << "warning: " << damage << '\n';

@@ -99,12 +99,12 @@ void mark_optimistic(std::vector<RunEntry>& runs, const std::vector<TestUse>& le
   }
 }
 
-int run_list(const po::variables_map& options, const std::stop_token&) {
+int run_list(const po::variables_map& options, const std::stop_token& stop) {
   const std::string key = options["sort"].as<std::string>();
   const auto order = orders().find(key);
   if (order == orders().end()) throw ConfigError(fmt::format("--sort {}: allowed: {}", key, order_names()));
   const std::size_t limit = limit_from(options);
-  const RunIndex index(out_from(options));
+  const RunIndex index(out_from(options), stop);
   std::vector<RunEntry> runs(index.runs().rbegin(), index.runs().rend());
   if (options.count("where") > 0) {
     runs = select_runs(std::move(runs), Condition(options["where"].as<std::string>()), out_from(options));

@@ -33,9 +33,9 @@ void add_merge_options(po::options_description& options) {
   add_table_options(options);
 }
 
-int run_merge(const po::variables_map& options, const std::stop_token&) {
+int run_merge(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
-  const std::vector<std::filesystem::path> folders = run_folders_from(options, "merge");
+  const std::vector<std::filesystem::path> folders = run_folders_from(options, "merge", stop);
   if (folders.size() < 2) throw ConfigError("gridfold merge: takes two runs or more");
   const std::filesystem::path folder = merge_runs(folders, out_from(options));
   const StoredRun merged = read_journal(folder, {.with_arrays = false}).run;

@@ -25,7 +25,7 @@ void add_pack_options(po::options_description& options) {
 }
 
 int run_pack(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path folder = run_folder_from(options, stop);
   const std::filesystem::path name = std::filesystem::absolute(folder).lexically_normal();
   const std::filesystem::path archive =
       options.count("file") > 0

@@ -96,7 +96,7 @@ int run_plan(const po::variables_map& options, const std::stop_token& stop) {
   const std::size_t threads = thread_count(settings.jobs);
   require_within(settings.limits, plan, threads);
   identify_test_rows(plan, sweep.file, stop);
-  StoredCells stored = find_stored_cells(settings.out, plan);
+  StoredCells stored = find_stored_cells(settings.out, plan, stop);
   constexpr double kTrialSeconds = 0.5;
   report::PlanForecast forecast{.pass_seconds = estimate_seconds(plan, settings.jobs, kTrialSeconds, stop),
                                 .peak_bytes = plan.peak_bytes(threads),

@@ -144,7 +144,7 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
   const std::vector<ChartKind> kinds = chosen_kinds(options);
   require_y_axis(options, kinds);
-  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
+  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options), stop);
   DrawnRun drawn(folder);
   // Whoever asks for an axis of seeds gets each of them.
   const auto is_seed = [&](const char* option) {

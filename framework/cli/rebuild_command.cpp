@@ -39,7 +39,7 @@ std::vector<std::string> keep_files_of(const std::filesystem::path& folder) {
 }
 
 int run_rebuild(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path folder = run_folder_from(options, stop);
   const auto writer = RunWriter::open(folder);
   throw_if_stopped(stop);
   // Damage explains lines that are gone.

@@ -34,7 +34,7 @@ void add_rerun_options(po::options_description& options) {
 int run_rerun(const po::variables_map& options, const std::stop_token& stop) {
   RunSettings settings = run_settings_from(options);
   settings.same_sweep = SameSweep::ignore;
-  const std::filesystem::path original = run_folder_from(options);
+  const std::filesystem::path original = run_folder_from(options, stop);
   const report::RunWithConfig left{read_run_and_test_uses(original), read_config(original)};
   if (!left.record.is_finished) {
     std::cerr << fmt::format(

@@ -31,7 +31,7 @@ void add_retry_options(po::options_description& options) {
 int run_retry(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   RunSettings settings = run_settings_from(options);
-  settings.resumed = run_folder_from(options);
+  settings.resumed = run_folder_from(options, {});
   settings.which = Which::failed;
   const std::size_t failed = read_journal(*settings.resumed, {.with_arrays = false}).run.outcomes.failed();
   if (failed == 0) {

@@ -20,14 +20,15 @@ void add_run_argument(po::options_description& options) {
   add_out_option(options);
 }
 
-std::filesystem::path run_folder_from(const po::variables_map& options) {
-  return find_run(options["run"].as<std::string>(), out_from(options));
+std::filesystem::path run_folder_from(const po::variables_map& options, const std::stop_token& stop) {
+  return find_run(options["run"].as<std::string>(), out_from(options), stop);
 }
 
-std::vector<std::filesystem::path> run_folders_from(const po::variables_map& options, const std::string& command) {
+std::vector<std::filesystem::path> run_folders_from(const po::variables_map& options, const std::string& command,
+                                                    const std::stop_token& stop) {
   std::vector<std::filesystem::path> folders;
   for (const std::string& run : options["run"].as<std::vector<std::string>>()) {
-    const std::filesystem::path folder = find_run(run, out_from(options));
+    const std::filesystem::path folder = find_run(run, out_from(options), stop);
     const auto is_same = [&](const std::filesystem::path& other) {
       std::error_code ignored;
       return std::filesystem::equivalent(folder, other, ignored);

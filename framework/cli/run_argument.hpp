@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,12 @@ namespace gridfold {
 void add_run_argument(boost::program_options::options_description& options);
 
 /// The folder of the run that the command line names. Throws StoreError where there is none.
-std::filesystem::path run_folder_from(const boost::program_options::variables_map& options);
+std::filesystem::path run_folder_from(const boost::program_options::variables_map& options,
+                                      const std::stop_token& stop);
 
 /// The folders of the runs that the command line names, each once. Throws StoreError where there is no such run, and
 /// ConfigError for the command where one is named twice.
 std::vector<std::filesystem::path> run_folders_from(const boost::program_options::variables_map& options,
-                                                    const std::string& command);
+                                                    const std::string& command, const std::stop_token& stop);
 
 }  // namespace gridfold

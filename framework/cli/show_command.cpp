@@ -130,7 +130,7 @@ int run_show(const po::variables_map& options, const std::stop_token& stop) {
   report::TableOptions rows = table_options_from(options);
   const bool is_table = options["format"].defaulted() && options.count("cell") == 0;
   rows.colored = rows.colored && is_table;
-  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options));
+  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options), stop);
   const std::string text = options.count("cell") > 0    ? cell_asked_for(folder, options)
                            : options.count("pivot") > 0 ? pivot_asked_for(folder, options, rows)
                                                         : table_asked_for(format, folder, options, rows);

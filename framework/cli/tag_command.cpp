@@ -37,7 +37,7 @@ Tags words_of(const po::variables_map& options, const char* name) {
 }
 
 int run_tag(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path folder = run_folder_from(options, stop);
   const Tags added = words_of(options, "tag");
   const Tags removed = words_of(options, "remove");
   // Of two at once, the second one knows what the first one wrote, on this run and on others.
@@ -45,7 +45,7 @@ int run_tag(const po::variables_map& options, const std::stop_token& stop) {
   if (!added.empty() || !removed.empty()) lock.emplace(store_of(folder), stop);
   Tags tags = read_tags(folder);
   if (!added.empty()) {
-    const RunIndex index(out_from(options));
+    const RunIndex index(out_from(options), stop);
     const std::string id = folder.filename().string();
     for (const std::string& tag : added) {
       const std::string problem = problem_with_tag(tag, id, index.runs());

@@ -32,17 +32,18 @@ void add_verify_options(po::options_description& options) {
   add_out_option(options);
 }
 
-std::vector<std::filesystem::path> folders_from(const po::variables_map& options) {
+std::vector<std::filesystem::path> folders_from(const po::variables_map& options, const std::stop_token& stop) {
   std::vector<std::filesystem::path> folders;
   const std::filesystem::path out = out_from(options);
   if (options.count("run") > 0) {
-    for (const std::string& run : options["run"].as<std::vector<std::string>>()) folders.push_back(find_run(run, out));
+    for (const std::string& run : options["run"].as<std::vector<std::string>>())
+      folders.push_back(find_run(run, out, stop));
     return folders;
   }
   if (!options["out"].defaulted() && !std::filesystem::exists(out)) {
     throw ConfigError(fmt::format("--out {}: there is no such folder", out.string()));
   }
-  const RunIndex index(out);
+  const RunIndex index(out, stop);
   for (const RunEntry& entry : index.runs()) folders.push_back(out / entry.id);
   for (const UnreadableRun& unreadable : index.unreadable()) folders.push_back(unreadable.folder);
   return folders;
@@ -67,7 +68,7 @@ int run_verify(const po::variables_map& options, const std::stop_token& stop) {
   int code = kDone;
   // Each is read once, however many runs it tells of.
   std::map<std::filesystem::path, LedgerOfStore> ledgers{{out_from(options), ledger_of(out_from(options))}};
-  for (const std::filesystem::path& folder : folders_from(options)) {
+  for (const std::filesystem::path& folder : folders_from(options, stop)) {
     throw_if_stopped(stop);
     const std::filesystem::path store = store_of(folder);
     if (!ledgers.contains(store)) ledgers.emplace(store, ledger_of(store));

@@ -60,7 +60,7 @@ void add_ledger_or_warn(RunEntry& entry, const std::filesystem::path& folder) {
 }
 
 int run_watch(const po::variables_map& options, const std::stop_token& stop) {
-  const std::filesystem::path folder = run_folder_from(options);
+  const std::filesystem::path folder = run_folder_from(options, stop);
   const bool is_terminal = isatty(STDOUT_FILENO) != 0;
   const bool once = options.count("once") > 0;
   for (bool is_first = true; true; is_first = false) {

@@ -81,7 +81,7 @@ std::vector<std::string> ids_where(const std::vector<RunEntry>& runs, const Matc
 
 }  // namespace
 
-fs::path find_run(const std::string& run, const fs::path& output_directory) {
+fs::path find_run(const std::string& run, const fs::path& output_directory, const std::stop_token& stop) {
   if (!run.empty() && is_run(run)) return run;
   // What the index does not have yet, or cannot read, is still a run's folder by its id.
   const bool is_plain_name = !run.empty() && run.find('/') == std::string::npos && !run.starts_with('.');
@@ -91,7 +91,7 @@ fs::path find_run(const std::string& run, const fs::path& output_directory) {
   // A folder of runs in the place of one, where there are no runs whose name it could be.
   if (run != "latest" && !fs::exists(output_directory, ignored)) refuse_folder(run);
   require_directory(output_directory);
-  const RunIndex index(output_directory);
+  const RunIndex index(output_directory, stop);
   const std::vector<RunEntry>& runs = index.runs();
   if (runs.empty() && !index.unreadable().empty()) throw StoreError(index.unreadable().front().reason);
   if (runs.empty()) throw StoreError(output_directory.string() + ": holds no run");

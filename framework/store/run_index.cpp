@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "store/durable_file.hpp"
 #include "store/indexed_run.hpp"
@@ -138,7 +139,8 @@ std::optional<std::int64_t> number_of(const std::string& key) {
 
 class RunIndex::Impl {
  public:
-  Impl(fs::path directory, const fs::path& file) : directory_(std::move(directory)), database_(file) {
+  Impl(fs::path directory, const fs::path& file, const std::stop_token& stop)
+      : directory_(std::move(directory)), database_(file) {
     // Made from the run folders: where a crash of the machine damages it, it is made anew.
     database_.run("PRAGMA synchronous = OFF");
     sqlite::Statement version = database_.prepare("PRAGMA user_version");
@@ -150,7 +152,7 @@ class RunIndex::Impl {
       database_.run(kTables);
       database_.run(fmt::format("PRAGMA user_version = {}; COMMIT;", kVersion).c_str());
     }
-    refresh();
+    refresh(stop);
   }
 
   std::vector<RunEntry> runs() const {
@@ -252,7 +254,7 @@ class RunIndex::Impl {
     return bests;
   }
 
-  void refresh() {
+  void refresh(const std::stop_token& stop) {
     std::map<std::string, FolderStamp> known = known_runs();
     bool has_begun = false;
     // Readers of an index that is up to date do not wait for each other.
@@ -263,6 +265,11 @@ class RunIndex::Impl {
     std::error_code failed;
     for (fs::directory_iterator entry(directory_, failed); !failed && entry != fs::end(entry);
          entry.increment(failed)) {
+      if (stop.stop_requested()) {
+        // What was read stays in the index.
+        if (has_begun) database_.run("COMMIT");
+        throw Cancelled{};
+      }
       const std::string id = entry->path().filename().string();
       if (id.starts_with('.')) continue;
       const std::optional<FolderStamp> stamp = stamp_of(entry->path());
@@ -363,7 +370,7 @@ class RunIndex::Impl {
   std::optional<std::vector<std::int64_t>> keys_;
 };
 
-void RunIndex::open(const fs::path& file) const { impl_ = std::make_unique<Impl>(directory_, file); }
+void RunIndex::open(const fs::path& file) const { impl_ = std::make_unique<Impl>(directory_, file, stop_); }
 
 /// In place of the file; in memory where that cannot be.
 void RunIndex::make_anew() const {
@@ -408,11 +415,11 @@ fs::path no_regular_file(const fs::path& index) {
 
 }  // namespace
 
-RunIndex::RunIndex(const fs::path& directory) : directory_(directory) {
+RunIndex::RunIndex(const fs::path& directory, std::stop_token stop) : directory_(directory), stop_(std::move(stop)) {
   const fs::path file = directory / kRunIndexName;
   std::error_code failed;
   const fs::directory_iterator entries(directory, failed);
-  if (failed == std::errc::permission_denied) {
+  if (failed && failed != std::errc::no_such_file_or_directory) {
     throw StoreError(system_error_text(directory, "cannot list the runs", failed.value()));
   }
   const fs::file_status status = fs::symlink_status(file, failed);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,8 @@ struct CellPlace {
 /// written, or is no regular file, what it would hold is kept in memory.
 class RunIndex {
  public:
-  explicit RunIndex(const std::filesystem::path& directory);
+  /// Throws StoreError where the directory cannot be listed, and Cancelled.
+  explicit RunIndex(const std::filesystem::path& directory, std::stop_token stop = {});
   ~RunIndex();
 
   const std::filesystem::path& directory() const { return directory_; }
@@ -64,6 +66,7 @@ class RunIndex {
   auto read(const Read& read) const;
 
   std::filesystem::path directory_;
+  std::stop_token stop_;
   /// Made anew where SQLite finds its file damaged, which it does as it reads.
   mutable std::unique_ptr<Impl> impl_;
   std::vector<RunEntry> runs_;

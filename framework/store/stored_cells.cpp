@@ -34,9 +34,10 @@ bool has_all_splits(const OutcomeTable& outcomes, std::size_t cell) {
 
 }  // namespace
 
-StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan) {
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan,
+                              const std::stop_token& stop) {
   StoredCells stored;
-  RunIndex index(output_directory);
+  RunIndex index(output_directory, stop);
   stored.unreadable = index.unreadable();
   if (index.is_empty()) return stored;
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct StoredCells {
 
 /// The cells of a plan that `run` would not compute: those that the run of the same sweep holds with every split, and
 /// those that find_reusable gives. A missing directory holds none.
-StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan);
+StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan,
+                              const std::stop_token& stop = {});
 
 }  // namespace gridfold

@@ -5,11 +5,13 @@
 
 #include <chrono>
 #include <fstream>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/delete_run.hpp"
@@ -138,6 +140,20 @@ TEST_CASE("what has the name of the index and is no regular file stays, and is n
   const std::string journal = file.string() + "-journal";
   REQUIRE(::mkfifo(journal.c_str(), 0600) == 0);
   CHECK_THAT(RunIndex(results.path()).problem(), Catch::StartsWith(journal + ": is no regular file"));
+}
+
+TEST_CASE(
+    "an index that is stopped while it is made goes on where it was, and a file in the place of its folder is named") {
+  const TemporaryFolder results;
+  for (const char* id : {"1", "2"}) write_sample_run(results.path(), id);
+  std::stop_source source;
+  source.request_stop();
+  CHECK_THROWS_AS(RunIndex(results.path(), source.get_token()), Cancelled);
+  CHECK_THROWS_AS(find_run("latest", results.path(), source.get_token()), Cancelled);
+  CHECK(ids_of(results.path()) == std::vector<std::string>{"1", "2"});
+  const fs::path file = results.write("file", "");
+  CHECK_THROWS_WITH(RunIndex(file), file.string() + ": cannot list the runs: Not a directory");
+  CHECK(ids_of(results.path() / "absent").empty());
 }
 
 TEST_CASE("a run that its first failure stopped is failed, and yet goes on") {
