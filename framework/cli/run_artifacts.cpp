@@ -241,7 +241,14 @@ std::vector<ArtifactOfCell> missing(const Plan& plan, const RunRecord& record, c
   const bool are_known = has_artifact_sums(folder);
   for (std::size_t artifact = 0; artifact < plan.artifacts.size(); ++artifact) {
     const PlannedArtifact& planned = plan.artifacts[artifact];
-    const ArtifactChoice choice = chosen_by(planned, plan, record, columns);
+    ArtifactChoice choice;
+    try {
+      choice = chosen_by(planned, plan, record, columns);
+    } catch (const ConfigError& error) {
+      // Of what only results tell; they are stored.
+      std::cerr << fmt::format("warning: no {}: {}\n", planned.name, error.what());
+      continue;
+    }
     std::cerr << remark_on(planned, choice);
     for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
       const std::string& key = plan.cells[cell].key;
@@ -298,7 +305,13 @@ void require_artifact_conditions(const SweepSpec& sweep, const Plan& plan, const
     if (!is_condition(artifact)) continue;
     const std::optional<Condition> condition = condition_of(artifact, sweep, i, columns.names(), mistakes);
     if (!condition || !columns.is_known_before_run(*condition)) continue;
-    const ArtifactChoice choice = chosen_by(artifact, plan, record, columns);
+    ArtifactChoice choice;
+    try {
+      choice = chosen_by(artifact, plan, record, columns);
+    } catch (const ConfigError& error) {
+      mistakes.complain(mark_of_condition(sweep, i), error.what(), "a number");
+      continue;
+    }
     if (!choice.keys.empty() || choice.left_out.empty()) continue;
     mistakes.complain(mark_of_condition(sweep, i),
                       fmt::format("the condition \"{}\" holds for no configuration that has a {}: it {}", artifact.of,

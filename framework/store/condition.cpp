@@ -240,8 +240,10 @@ std::partial_ordering Condition::order_of(const Scalar& value, const Literal& li
   if (is_missing(value)) return std::partial_ordering::unordered;
   const auto number = as_number(value);
   if (number && literal.number) return *number <=> *literal.number;
+  const auto* texts = std::get_if<std::vector<std::string>>(&value);
+  const bool is_among = texts != nullptr && std::ranges::find(*texts, literal.text) != texts->end();
   const std::string text = to_text(value);
-  if (text == literal.text) return std::partial_ordering::equivalent;
+  if (is_among || text == literal.text) return std::partial_ordering::equivalent;
   return number ? std::partial_ordering::unordered : text <=> literal.text;
 }
 
@@ -249,7 +251,14 @@ bool Condition::holds(const Node& node, const Scalar& value) {
   const auto is_equal = [&](const Literal& other) {
     return order_of(value, other) == std::partial_ordering::equivalent;
   };
-  const std::partial_ordering order = order_of(value, node.values.front());
+  const Literal& first = node.values.front();
+  const bool is_of_order = node.comparison != Operator::equal && node.comparison != Operator::not_equal;
+  if (is_of_order && as_number(value) && !first.number) {
+    throw ConfigError(
+        fmt::format("the condition asks for the order of {}, which is {} somewhere, and \"{}\", which is no number",
+                    node.column, to_text(value), first.text));
+  }
+  const std::partial_ordering order = order_of(value, first);
   switch (node.comparison) {
     case Operator::equal:
       return std::any_of(node.values.begin(), node.values.end(), is_equal);

@@ -19,8 +19,9 @@ namespace gridfold {
 ///
 /// `not` binds before `and`, `and` before `or`. A value is a number, a word, or text in quotes, single or double.
 /// A row's numbers compare as numbers, its texts with the value as it is written and by their bytes, so that dates
-/// written 2024-05-31 compare as dates and a key of digits alone is a text. A number and a word are in no order. A
-/// row's missing value equals nothing.
+/// written 2024-05-31 compare as dates and a key of digits alone is a text. A number and a word are in no order: who
+/// asks for it is refused. A list of texts, such as a run's tags, equals each of them. A row's missing value equals
+/// nothing.
 class Condition {
  public:
   /// Throws ConfigError with the place of the mistake.
@@ -32,7 +33,8 @@ class Condition {
   /// Throws ConfigError where it reads a column that is not `known`, with the nearest that is.
   void require_columns(std::span<const std::string> known) const;
 
-  /// Whether the row passes; `value_of` gives the row's value of a column, a missing one where it has none.
+  /// Whether the row passes; `value_of` gives the row's value of a column, a missing one where it has none. Throws
+  /// ConfigError where it asks for the order of a number and a word.
   bool holds(const std::function<Scalar(const std::string& column)>& value_of) const;
 
  private:

@@ -34,7 +34,8 @@ const std::array kRunColumns{
     RunColumn{"name", [](const RunEntry& run) -> Scalar { return run.name; }},
     RunColumn{"experiment", [](const RunEntry& run) -> Scalar { return run.experiment; }},
     RunColumn{"shard", [](const RunEntry& run) -> Scalar { return run.shard; }},
-    RunColumn{"tags", [](const RunEntry& run) -> Scalar { return fmt::format("{}", fmt::join(run.tags, " ")); }},
+    // A run without tags has an empty one.
+    RunColumn{"tags", [](const RunEntry& run) { return run.tags.empty() ? Scalar(std::string()) : Scalar(run.tags); }},
     RunColumn{"status", [](const RunEntry& run) -> Scalar { return std::string(to_text(run.state)); }},
     RunColumn{"started", [](const RunEntry& run) -> Scalar { return run.started; }},
     RunColumn{"finished", [](const RunEntry& run) -> Scalar { return run.finished; }},

@@ -66,8 +66,8 @@ TEST_CASE("a condition compares numbers as numbers and texts as texts") {
       {"label < 8", true},
       {"cell == 0000000000000003", true},
       {"cell == 3", false},
-      {"k < l1", false},
-      {"k > l1", false},
+      {"k == l1", false},
+      {"k != l1", true},
       {"mean_accuracy>0.3", true},
       {"mean_accuracy > 0.375", false},
       {"shuffle == true", true},
@@ -81,6 +81,14 @@ TEST_CASE("a condition compares numbers as numbers and texts as texts") {
   }));
   CAPTURE(condition);
   CHECK(holds(condition, kRow) == expected);
+}
+
+TEST_CASE("the order of a number and a word is refused") {
+  for (const std::string comparison : {"<", "<=", ">", ">="}) {
+    CHECK_THROWS_WITH(holds("mean_accuracy " + comparison + " 30%", kRow),
+                      "the condition asks for the order of mean_accuracy, which is 0.375 somewhere, and \"30%\", which "
+                      "is no number");
+  }
 }
 
 TEST_CASE("not binds before and, and before or, and parentheses before all") {
