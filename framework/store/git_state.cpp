@@ -146,12 +146,21 @@ std::optional<std::vector<std::string>> without_filters(const std::filesystem::p
   return settings;
 }
 
+/// Whether the folder or one above has a `.git`; git itself takes a damaged one for none.
+bool is_below_git(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (std::filesystem::path one = folder; one.has_relative_path(); one = one.parent_path()) {
+    if (std::filesystem::exists(one / ".git", ignored)) return true;
+  }
+  return false;
+}
+
 /// What git complains of; empty where the folder is in no checkout.
-std::string complaint_of(const std::vector<std::string>& command) {
+std::string complaint_of(const std::vector<std::string>& command, const std::filesystem::path& folder) {
   constexpr std::size_t kMostBytes = 4096;
   const std::optional<Output> output = output_of(command, kMostBytes, Errors::wanted);
   if (!output) return "git cannot be started";
-  if (output->text.find("not a git repository") != std::string::npos) return {};
+  if (output->text.find("not a git repository") != std::string::npos && !is_below_git(folder)) return {};
   const std::string line = output->text.substr(0, output->text.find('\n'));
   return line.substr(0, valid_utf8_prefix(line));
 }
@@ -167,7 +176,7 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
   constexpr std::size_t kMostCommitBytes = 4096;
   const std::optional<Output> commit = output_of(git(folder, {"rev-parse", "HEAD"}), kMostCommitBytes);
   if (!commit) {
-    source.no_commit_because = complaint_of(git(folder, {"rev-parse", "HEAD"}));
+    source.no_commit_because = complaint_of(git(folder, {"rev-parse", "HEAD"}), folder);
     return source;
   }
   source.commit = commit->text.substr(0, commit->text.find('\n'));
@@ -186,7 +195,7 @@ SweepSource sweep_source(const std::filesystem::path& sweep_file, bool with_diff
       *settings);
   const std::optional<Output> diff = output_of(command, kMostDiffBytes);
   if (!diff) {
-    source.no_diff_because = complaint_of(command);
+    source.no_diff_because = complaint_of(command, folder);
     if (source.no_diff_because.empty()) source.no_diff_because = "git diff failed";
     return source;
   }

@@ -78,7 +78,10 @@ bool JournalReader::read_more() {
   return buffer_.size() > before;
 }
 
-bool JournalReader::has_lost_line_feed() const { return is_right(std::string_view(buffer_).substr(begin_)); }
+bool JournalReader::has_lost_line_feed() const {
+  const std::string_view rest = std::string_view(buffer_).substr(begin_);
+  return is_right(rest) || (!rest.empty() && is_right(rest.substr(0, rest.size() - 1)));
+}
 
 std::optional<std::string_view> JournalReader::next() {
   for (;;) {

@@ -37,8 +37,10 @@ class JournalReader {
   /// At the end: where the last right line ends. What follows was torn while it was written, or is damaged.
   std::uint64_t whole_bytes() const { return whole_bytes_; }
   std::uint64_t all_bytes() const { return all_bytes_; }
-  /// At the end: whether what follows is a right line that has lost its line feed alone.
+  /// At the end: whether what follows is a right line without its line feed, or with another byte in its place.
   bool has_lost_line_feed() const;
+  /// Whole lines after the last right one, which a killed writer does not leave.
+  const std::vector<std::size_t>& damaged_last_lines() const { return wrong_; }
 
  private:
   bool read_more();

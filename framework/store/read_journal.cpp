@@ -96,6 +96,7 @@ class ContentsReader {
     contents_->whole_bytes = lines_.whole_bytes();
     contents_->torn_bytes = lines_.all_bytes() - lines_.whole_bytes();
     contents_->has_lost_line_feed = lines_.has_lost_line_feed();
+    contents_->damaged_last_lines = lines_.damaged_last_lines();
     if (arrays_) contents_->untold_array_bytes = arrays_->range().end - arrays_->range().begin;
     return std::move(*contents_);
   }
@@ -104,9 +105,10 @@ class ContentsReader {
   static bool is_run_line(std::string_view json) { return json.starts_with("{\"record\":\"run\","); }
 
   /// The line that says what the run is stands first, or again where it was damaged.
-  std::optional<StoredRun> find_run() const {
+  std::optional<StoredRun> find_run() {
     JournalReader lines(file_);
     while (const auto json = lines.next()) {
+      has_right_lines_ = true;
       if (!is_run_line(*json)) continue;
       const std::string source = fmt::format("{}:{}", file_.string(), lines.line());
       const nlohmann::ordered_json value = parse_json(*json, source);
@@ -124,8 +126,9 @@ class ContentsReader {
       const bool has_config = fs::is_regular_file(fs::symlink_status(config, ignored));
       throw StoreError(fmt::format(
           "{}: is no journal of gridfold, or its first line is damaged{}", file_.string(),
-          has_config ? fmt::format("; `gridfold run {}` writes it again and keeps what is stored", shell_word(config))
-                     : ""));
+          has_config && has_right_lines_
+              ? fmt::format("; `gridfold run {}` writes it again and keeps what is stored", shell_word(config))
+              : ""));
     }
     if (!run) {
       run = StoredRun{.id = {},
@@ -213,6 +216,7 @@ class ContentsReader {
   const JournalOptions& options_;
   JournalReader lines_;
   std::optional<ArrayReader> arrays_;
+  bool has_right_lines_ = false;
   std::string id_;
   std::string digest_;
   std::optional<JournalContents> contents_;

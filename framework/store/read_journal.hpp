@@ -35,6 +35,8 @@ struct JournalContents {
   std::uint64_t whole_bytes = 0;
   std::uint64_t torn_bytes = 0;
   bool has_lost_line_feed = false;
+  /// Whole lines among the torn bytes.
+  std::vector<std::size_t> damaged_last_lines = {};
   /// Of the file of arrays, where it was read: bytes after the last ones that a line tells of, which a killed writer
   /// left or somebody appended.
   std::uint64_t untold_array_bytes = 0;

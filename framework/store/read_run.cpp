@@ -135,6 +135,10 @@ std::vector<std::string> problems_of_run(const fs::path& folder) {
       problems.push_back(fmt::format("{}: the last {} bytes are no line of it", (folder / kJournalName).string(),
                                      contents.torn_bytes));
     }
+    for (const std::size_t line : contents.damaged_last_lines) {
+      problems.push_back(
+          fmt::format("{}:{}: the line is damaged and does not count", (folder / kJournalName).string(), line));
+    }
     if (contents.has_lost_line_feed) {
       problems.push_back(fmt::format("{}: its last line has lost its end, a line feed, and does not count",
                                      (folder / kJournalName).string()));

@@ -436,11 +436,10 @@ TEST_CASE("pictures and artifacts of the best are of what the table calls so: me
   const Store store;
   const auto sweep = store.folder().write(
       "seeds.yaml",
-      "name: descent\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
-          "/datasets/digits/digits.csv.gz, train: {take: 120}}\n"
-          "protocol: {kind: k_fold, folds: 3}\nseed: [1, 2, 3]\nselection: one_standard_error\n"
-          "classifier: {name: softmax, solver: sgd, epochs: 3, grid: {learning_rate: [0.001, 0.01, 0.1]}}\n"
-          "artifacts: [score_table]\n");
+      "name: descent\ndataset: {loader: digits, train: {take: 120}}\n"
+      "protocol: {kind: k_fold, folds: 3}\nseed: [1, 2, 3]\nselection: one_standard_error\n"
+      "classifier: {name: softmax, solver: sgd, epochs: 3, grid: {learning_rate: [0.001, 0.01, 0.1]}}\n"
+      "artifacts: [score_table]\n");
   const ProgramResult run = store("run '" + sweep.string() + "'");
   REQUIRE(run.exit_code == 0);
   const std::string shown = store("show latest --cell best").output;
@@ -458,11 +457,11 @@ TEST_CASE("pictures and artifacts of the best are of what the table calls so: me
 TEST_CASE("a run is evaluated also where its artifacts do not suit what it chose") {
   const Store store;
   const auto sweep = store.folder().write(
-      "images.yaml", "name: images\ndataset: {loader: csv, path: " + std::string(GRIDFOLD_SOURCE_DIR) +
-                         "/datasets/digits/digits.csv.gz, test: {fraction: 0.2, seed: 1}, train: {take: 100}}\n"
-                         "protocol: {kind: k_fold, folds: 2}\n"
-                         "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
-                         "classifier: [{name: knn, k: 1}, {name: softmax, c: 0.000001}]\nartifacts: [templates]\n");
+      "images.yaml",
+      "name: images\ndataset: {loader: digits, test: {fraction: 0.2, seed: 1}, train: {take: 100}}\n"
+      "protocol: {kind: k_fold, folds: 2}\n"
+      "transforms: [{as_image: {channels: 1, height: 8, width: 8}}]\n"
+      "classifier: [{name: knn, k: 1}, {name: softmax, c: 0.000001}]\nartifacts: [templates]\n");
   const ProgramResult run = store("run '" + sweep.string() + "'");
   CHECK(run.exit_code == 0);
   CHECK_THAT(run.errors, Contains("templates: of "));
@@ -811,6 +810,10 @@ TEST_CASE("tags that are put on runs at once are all kept, and one of them is on
       run_shell("for i in 1 2 3 4 5 6 7 8; do '" GRIDFOLD_BINARY "' tag few t$i" + out + " & done; wait");
   INFO(tagged.errors);
   CHECK(store("tag few").output == "t1\nt2\nt3\nt4\nt5\nt6\nt7\nt8\n");
+  CHECK_THAT(store("list --where 'tags == t3 and tags in [t5, t9] and tags != t9'").output, Contains("-few-"));
+  for (const char* other : {"tags != t3", "tags == t9", "tags == \"\""}) {
+    CHECK_THAT(store(std::string("list --where '") + other + "'").output, !Contains("-few-"));
+  }
   const ProgramResult raced =
       run_shell("for run in few other; do ('" GRIDFOLD_BINARY "' tag $run mine" + out + " && echo put) & done; wait");
   CHECK_THAT(raced.errors, Contains("tag mine: is on "));
@@ -964,6 +967,10 @@ TEST_CASE("what git is asked runs no filter of the checkout, and says why there 
   REQUIRE(store.run("--fresh").exit_code == 0);
   const std::string summary = read_text(store.runs()[1] / "summary.json");
   CHECK_THAT(summary, Contains("\"diff\": \"\"") && Contains("\"no_diff_because\": \""));
+  // git says the same of a damaged checkout as of a folder in none.
+  store.folder().write(".git/HEAD", "damaged");
+  REQUIRE(store.run("--fresh").exit_code == 0);
+  CHECK_THAT(read_text(store.runs()[2] / "summary.json"), Contains("\"no_commit_because\": \"fatal: not a git repo"));
 }
 
 TEST_CASE("a standard output that is closed is no place to write to, and no file takes its number") {
@@ -1218,6 +1225,16 @@ TEST_CASE("verify notices a journal whose last line has lost its end") {
   CHECK_THAT(verified.output, Contains("its last line has lost its end, a line feed, and does not count"));
   REQUIRE(store.run().exit_code == 0);
   CHECK(store("verify").exit_code == 0);
+  // Whole lines that are wrong, which no killed writer leaves.
+  const std::string whole = read_text(journal);
+  const std::size_t end = whole.rfind('\n', whole.size() - 2) + 1;
+  for (std::size_t place = end; place < whole.size(); ++place) {
+    std::string changed = whole;
+    changed[place] ^= 0x04;
+    store.folder().write(fs::relative(journal, store.folder().path()).string(), changed);
+    INFO("byte " << place - end << " of the line");
+    CHECK(store("verify").exit_code == 4);
+  }
 }
 
 TEST_CASE("a run without a diff is not shown as one of a clean checkout") {

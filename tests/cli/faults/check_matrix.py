@@ -346,7 +346,6 @@ def damaged_journal(matrix):
     """Torn and changed bytes: here some places; a test of the library goes through every one."""
     content = (matrix.run_in(matrix.template) / "journal.jsonl").read_bytes()
     size, first_line = len(content), content.index(b"\n") + 1
-    last_line = content.rindex(b"\n", 0, size - 1) + 1
 
     def beginning():
         # Nothing is left that says what it was: the sweep runs anew, beside it.
@@ -368,9 +367,7 @@ def damaged_journal(matrix):
             content = bytearray((folder / "journal.jsonl").read_bytes())
             content[place] ^= 0x04
             (folder / "journal.jsonl").write_bytes(content)
-            # The last line says that the run ended: without it, it was cut short, which is no damage.
-            verified = matrix.call(["verify", "--out", str(results)])
-            expect(verified, 0 if place >= last_line else STORE_ERROR, str(folder))
+            expect(matrix.call(["verify", "--out", str(results)]), STORE_ERROR, str(folder))
             if place >= first_line:
                 rebuilt = matrix.call(["rebuild", "latest", "--out", str(results)])
                 assert rebuilt.code in (0, 1), rebuilt
