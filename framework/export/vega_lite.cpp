@@ -53,10 +53,17 @@ std::size_t values_in_a_group(const RunRecord& record, std::size_t axis) {
   return most;
 }
 
-bool is_numeric(const RunRecord& record, std::size_t axis) {
-  const std::set<std::size_t> used = used_values(record, axis);
-  return std::all_of(used.begin(), used.end(),
-                     [&](std::size_t value) { return as_number(record.axes[axis].values[value]).has_value(); });
+/// Whether all values of an axis are numbers, but for those that are missing where it has no meaning.
+bool holds_numbers(const RunRecord& record, std::size_t axis) {
+  return std::ranges::all_of(used_values(record, axis), [&](std::size_t value) {
+    const Scalar& one = record.axes[axis].values[value];
+    return is_missing(one) || as_number(one).has_value();
+  });
+}
+
+bool has_missing(const RunRecord& record, std::size_t axis) {
+  return std::ranges::any_of(used_values(record, axis),
+                             [&](std::size_t value) { return is_missing(record.axes[axis].values[value]); });
 }
 
 /// Horizontally the numeric axis with most values, else the axis with most.
@@ -64,7 +71,7 @@ ChartAxes axes_of(const RunRecord& record) {
   ChartAxes axes;
   std::pair<bool, std::size_t> most{false, 1};
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
-    const std::pair<bool, std::size_t> candidate{is_numeric(record, axis), values_in_a_group(record, axis)};
+    const std::pair<bool, std::size_t> candidate{holds_numbers(record, axis), values_in_a_group(record, axis)};
     if (candidate.second > 1 && candidate > most) {
       most = candidate;
       axes.x = axis;
@@ -73,7 +80,7 @@ ChartAxes axes_of(const RunRecord& record) {
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
     if (axis != axes.x && values_in_a_group(record, axis) > 1) axes.series.push_back(axis);
   }
-  axes.is_numeric = axes.x && most.first;
+  axes.is_numeric = axes.x && most.first && !has_missing(record, *axes.x);
   if (axes.is_numeric) {
     std::vector<double> numbers;
     for (const std::size_t value : used_values(record, *axes.x)) {

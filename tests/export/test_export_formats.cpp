@@ -3,6 +3,9 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "core/error.hpp"
 #include "core/registry.hpp"
@@ -199,6 +202,25 @@ TEST_CASE("JSON escapes what a terminal obeys") {
     CHECK_THAT(text, !Catch::Contains(label));
   }
   CHECK_THAT(exported_with_label("cv-results", label), Catch::Contains(escaped));
+}
+
+TEST_CASE("a chart has numbers for its horizontal axis, also where some configurations have none") {
+  Plan plan = sample_plan();
+  plan.axes = {
+      {"classifier", {std::string("knn"), std::string("majority"), std::string("prior"), std::string("ridge")}},
+      {"k", {std::int64_t{1}, std::int64_t{2}, Scalar()}}};
+  plan.cells.resize(5);
+  const std::vector<std::vector<std::size_t>> coordinates{{0, 0}, {0, 1}, {1, 2}, {2, 2}, {3, 2}};
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    plan.cells[cell].key = fmt::format("{:016x}", cell);
+    plan.cells[cell].coordinates = coordinates[cell];
+    plan.cells[cell].scheme = 0;
+  }
+  set_schemes(plan, {sample_scheme(12, 2)});
+  const StoredRun run = stored_run(plan, done_outcome(plan));
+  const std::string chart = exported("vega-lite", ExportedRun(run, make_record(run)));
+  CHECK_THAT(chart, Catch::Contains(R"("field":"x","type":"ordinal","title":"k")"));
+  CHECK_THAT(chart, Catch::Contains(R"("series":"classifier = ridge","x":"-")"));
 }
 
 TEST_CASE("the best configurations keep their ranks, and the groups share their number") {
