@@ -11,8 +11,10 @@ namespace {
 
 constexpr double kSettled = 1;
 
-std::string duration(double seconds) {
-  if (seconds < 60) return fmt::format("{:.0f} s", std::ceil(seconds));
+/// Sums of rounded operations may leave a little less than nothing.
+std::string duration(double left) {
+  const double seconds = left > 0 ? std::ceil(left) : 0;
+  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
   if (seconds < 3600) return fmt::format("{:.0f} min {:02.0f} s", std::floor(seconds / 60), std::fmod(seconds, 60));
   return fmt::format("{:.0f} h {:02.0f} min", std::floor(seconds / 3600), std::floor(std::fmod(seconds, 3600) / 60));
 }

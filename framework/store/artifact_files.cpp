@@ -96,7 +96,7 @@ void write_artifact(const fs::path& run_folder, const std::string& name, const s
   file.set_attribute("", "artifact", name);
   file.set_attribute("", "cell", cell_key);
   const fs::path path = artifact_path(run_folder, name, cell_key);
-  begin_artifact_sums(run_folder);
+  if (!has_artifact_sums(run_folder)) begin_artifact_sums(run_folder);
   const std::vector<std::byte> bytes = file.image();
   // First the checksum: whoever goes on after a crash makes an artifact that is missing.
   add_artifact_sum(path, bytes);

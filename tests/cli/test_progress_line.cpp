@@ -8,6 +8,8 @@ TEST_CASE("progress shows the share of the work and the time left, at the rate s
   CHECK(progress_text({25, 100}, 5, 2.0) == "25 %, 8 s left");
   CHECK(progress_text({5e11, 1.25e12}, 0, 5'000) == "40 %, 2 h 05 min left");
   CHECK(progress_text({10, 1000}, 0, 1) == "1 %, 1 min 39 s left");
+  CHECK(progress_text({10, 1807}, 0, 1) == "0 %, 3 min 00 s left");
+  CHECK(progress_text({100 + 1e-9, 100}, 0, 2) == "100 %, 0 s left");
 }
 
 TEST_CASE("progress gives no time left in the first second, or before any work") {
