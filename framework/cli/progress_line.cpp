@@ -1,6 +1,5 @@
 #include "cli/progress_line.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -29,7 +28,7 @@ std::string progress_text(const RunProgress& progress, double operations_before,
   // The first rates, while threads start and lists fill, say nothing about the last ones.
   if (seconds >= kSettled && done > operations_before) {
     const double rate = (done - operations_before) / seconds;
-    text += fmt::format(", {} left", duration(std::max(0.0, total - done) / rate));
+    text += fmt::format(", {} left", duration((total - done) / rate));
   }
   return text;
 }
