@@ -77,9 +77,11 @@ void show_list(const std::vector<Experiment>& experiments) {
   grid.add_column("numbers", report::Align::right);
   grid.add_column("data", report::Align::left);
   grid.add_column("here", report::Align::left);
+  bool is_all_here = true;
   for (const Experiment& experiment : experiments) {
     const std::size_t steps = experiment.spec.steps.size();
     const auto here = static_cast<std::size_t>(std::ranges::count_if(experiment.spec.steps, has_data));
+    is_all_here = is_all_here && here == steps;
     grid.add_row({experiment.spec.name, fmt::format("{}", experiment.published.size()),
                   experiment.spec.data.empty() ? "none to download" : experiment.spec.data,
                   here == steps ? "yes"
@@ -88,6 +90,11 @@ void show_list(const std::vector<Experiment>& experiments) {
   }
   constexpr std::size_t kWidestData = 100;
   std::cout << grid.text(kWidestData, 200);
+  if (!is_all_here) {
+    std::cout
+        << "\n`gridfold data fetch` downloads what is not here; experiments/README.md says where experiments look "
+           "for it\n";
+  }
 }
 
 const report::ReproductionFormat& chosen_format(const std::vector<report::ReproductionFormat>& formats,
