@@ -13,6 +13,7 @@
 
 #include "cli/test_set_note.hpp"
 #include "core/error.hpp"
+#include "core/registry.hpp"
 #include "store/read_file.hpp"
 #include "store/read_journal.hpp"
 
@@ -22,6 +23,15 @@ DrawnRun::DrawnRun(const std::filesystem::path& folder)
     : record(read_run_and_test_uses(folder)),
       splits(read_split_records(folder, record)),
       artifacts(read_artifacts(folder, damaged_artifacts)) {
+  const std::vector<report::ChartKind> charts = report::built_in_charts();
+  std::erase_if(artifacts, [&](const StoredArtifact& artifact) {
+    const report::ChartKind* chart = find_entry(charts, artifact.kind);
+    const std::string problem = chart != nullptr ? report::problem_of_arrays(artifact, chart->arrays) : std::string();
+    if (problem.empty()) return false;
+    const std::filesystem::path file = artifact_path(folder, artifact.name, artifact.cell_key);
+    damaged_artifacts.push_back({artifact.kind, fmt::format("{}: {}", file.string(), problem)});
+    return true;
+  });
   if (has_journal(folder)) run = read_journal(folder).run;
 }
 

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -14,6 +16,7 @@
 #include <fmt/format.h>
 #include <catch2/catch.hpp>
 
+#include "core/registry.hpp"
 #include "report/charts/chart_kind.hpp"
 #include "report/charts/fitted_text.hpp"
 #include "report/charts/image_canvas.hpp"
@@ -37,7 +40,92 @@ std::vector<NamedArray> small_map() {
           {"point_class", {"train_row"}, {3}, std::vector<std::int64_t>{0, 1, 1}}};
 }
 
+/// An array of zeros.
+NamedArray zeros(std::string name, std::vector<std::size_t> sizes) {
+  std::size_t count = 1;
+  for (const std::size_t size : sizes) count *= size;
+  return {std::move(name), {}, std::move(sizes), std::vector<double>(count)};
+}
+
+NamedArray image_shape(double channels, double height, double width) {
+  return {"image_shape", {}, {3}, std::vector<double>{channels, height, width}};
+}
+
+/// All that each chart of artifacts reads, of images of 2 x 2 pixels.
+std::map<std::string, std::vector<NamedArray>> drawable_arrays() {
+  const NamedArray image = image_shape(1, 2, 2);
+  return {{"concentration", {zeros("dimensions", {1}), zeros("ratio", {1}), zeros("points_for_density", {1})}},
+          {"decision_map",
+           {zeros("x", {2}), zeros("y", {3}), zeros("class_at", {3, 2}), zeros("score_at", {3, 2, 2}),
+            zeros("point", {4, 2}), zeros("point_class", {4}), zeros("train_rows", {1}),
+            zeros("is_after_transforms", {1})}},
+          {"differences",
+           {zeros("query", {4}), zeros("neighbor", {4}), zeros("difference", {4}), zeros("neighbor_row", {1}),
+            zeros("distance", {1}), image}},
+          {"gallery",
+           {zeros("query_image", {3, 4}), zeros("query_class", {3}), zeros("predicted_class", {3}),
+            zeros("neighbor_class", {3, 2}), zeros("neighbor_image", {6, 4}), image}},
+          {"perturbations",
+           {zeros("image", {4, 4}), zeros("shown_row", {1}), zeros("distance", {5, 3}), zeros("changed_share", {3}),
+            zeros("images_without_room", {1}), image}},
+          {"score_table",
+           {zeros("row", {3}), zeros("true_class", {3}), zeros("predicted_class", {3}), zeros("class_score", {3, 2}),
+            zeros("image", {3, 4}), image}},
+          {"templates", {zeros("weights", {2, 4}), image}}};
+}
+
+std::string problem_of(const std::string& kind, std::vector<NamedArray> arrays) {
+  const std::vector<report::ChartKind> charts = report::built_in_charts();
+  const report::ChartKind* chart = find_entry(charts, kind);
+  REQUIRE(chart != nullptr);
+  return report::problem_of_arrays({kind, kind, "key", std::move(arrays), {}}, chart->arrays);
+}
+
 }  // namespace
+
+TEST_CASE("an artifact with an array that does not fit the others is not drawn") {
+  for (const auto& [kind, arrays] : drawable_arrays()) {
+    CAPTURE(kind);
+    CHECK(problem_of(kind, arrays).empty());
+    for (std::size_t i = 0; i < arrays.size(); ++i) {
+      CAPTURE(arrays[i].name);
+      const std::vector<std::size_t>& sizes = arrays[i].sizes;
+      std::vector<std::size_t> more = sizes;
+      more.push_back(1);
+      std::vector<std::size_t> none = sizes;
+      none.front() = 0;
+      for (const std::vector<std::size_t>& other : {std::vector<std::size_t>{}, more, none}) {
+        std::vector<NamedArray> changed = arrays;
+        changed[i] = zeros(arrays[i].name, other);
+        CHECK_THAT(problem_of(kind, changed), Catch::Contains("does not fit the others: the file is damaged"));
+      }
+    }
+  }
+}
+
+TEST_CASE("an artifact with a value that is out of place is not drawn") {
+  const auto arrays = drawable_arrays();
+  const auto problem_with = [&](const std::string& kind, const std::string& name, double value) {
+    std::vector<NamedArray> changed = arrays.at(kind);
+    const auto array = std::ranges::find(changed, name, &NamedArray::name);
+    std::get<std::vector<double>>(array->values).back() = value;
+    return problem_of(kind, changed);
+  };
+  for (const double value : {-1.0, 0.5, 2147483647.0, std::nan("")}) {
+    CAPTURE(value);
+    for (const char* kind : {"gallery", "perturbations", "score_table", "templates", "differences"}) {
+      CHECK_THAT(problem_with(kind, "image_shape", value), Catch::Contains("image_shape"));
+    }
+    for (const char* name : {"class_at", "point_class"}) {
+      CHECK_THAT(problem_with("decision_map", name, value), Catch::Contains(name));
+    }
+    CHECK_THAT(problem_with("perturbations", "shown_row", value), Catch::Contains("shown_row"));
+  }
+  CHECK(problem_with("perturbations", "shown_row", 4).empty());
+  std::vector<NamedArray> other_neighbors = arrays.at("gallery");
+  *std::ranges::find(other_neighbors, "neighbor_image", &NamedArray::name) = zeros("neighbor_image", {5, 4});
+  CHECK_THAT(problem_of("gallery", other_neighbors), Catch::Contains("neighbor_image"));
+}
 
 TEST_CASE("an artifact's arrays are read back as they were written, and its file has the same bytes each time") {
   const TemporaryFolder folder;

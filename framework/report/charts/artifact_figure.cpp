@@ -1,6 +1,8 @@
 #include "report/charts/artifact_figure.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -33,6 +35,67 @@ std::string ShownArtifact::name_at(std::string_view dimension, std::size_t place
 std::string ShownArtifact::class_name(double index) const {
   const auto place = static_cast<std::size_t>(index);
   return place < class_names.size() ? class_names[place] : fmt::format("class {}", place);
+}
+
+namespace {
+
+using Sizes = std::map<std::string_view, std::size_t>;
+
+constexpr std::string_view kClassPlaces = "class";
+constexpr std::string_view kImageShape = "image_shape";
+
+/// A map needs two places to tell how far apart they are, and may have no points.
+std::size_t least_size(std::string_view dimension) {
+  if (dimension == "train_row") return 0;
+  return dimension == "x_place" || dimension == "y_place" ? 2 : 1;
+}
+
+/// Whether the dimensions have the sizes that they have in arrays before; notes those that are new.
+bool fit(const NamedArray& array, const std::vector<std::string_view>& dimensions, Sizes& sizes) {
+  if (array.sizes.size() != dimensions.size()) return false;
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    const std::size_t size = array.sizes[i];
+    if (size < least_size(dimensions[i]) || sizes.emplace(dimensions[i], size).first->second != size) return false;
+  }
+  return true;
+}
+
+bool are_below(std::span<const double> values, double limit) {
+  return std::ranges::all_of(values,
+                             [&](double value) { return value >= 0 && value < limit && value == std::floor(value); });
+}
+
+/// Whether images of that shape have so many values.
+bool has_values(std::span<const double> shape, std::size_t values) {
+  double product = 1;
+  for (const double side : shape) product *= side;
+  return are_below(shape, static_cast<double>(values) + 1) && product == static_cast<double>(values);
+}
+
+}  // namespace
+
+std::string problem_of_arrays(const StoredArtifact& artifact, std::span<const ReadArray> arrays) {
+  // Far more than any data set has; a legend of them would be without end.
+  constexpr double kMostClasses = 1 << 16;
+  Sizes sizes{{"one", 1}, {"side", 3}, {"coordinate", 2}, {"copy", 4}, {"kind", 3}};
+  const auto problem = [](std::string_view name) {
+    return fmt::format("its array {} does not fit the others: the file is damaged", name);
+  };
+  for (const ReadArray& read : arrays) {
+    const NamedArray* array = find_array(artifact.arrays, read.name);
+    if (array != nullptr && !fit(*array, read.dimensions, sizes)) return problem(read.name);
+  }
+  for (const ReadArray& read : arrays) {
+    const NamedArray* array = find_array(artifact.arrays, read.name);
+    if (array == nullptr) continue;
+    const std::vector<double>& values = std::get<std::vector<double>>(array->values);
+    if (read.name == kImageShape && !has_values(values, sizes["pixel"])) return problem(read.name);
+    const double limit = read.places_in == kClassPlaces ? kMostClasses : static_cast<double>(sizes[read.places_in]);
+    if (!read.places_in.empty() && !are_below(values, limit)) return problem(read.name);
+  }
+  const bool has_neighbors = sizes.contains("shown_neighbor");
+  if (has_neighbors && sizes["shown_neighbor"] != sizes["query"] * sizes["neighbor"]) return problem("neighbor_image");
+  return {};
 }
 
 ShownArtifact ShownArtifact::with_fitted_names(double pixels, double font_size) const {

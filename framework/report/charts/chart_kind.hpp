@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/component.hpp"
@@ -32,6 +33,15 @@ struct ChartInput {
   const RunRecord* single = nullptr;
 };
 
+/// An array that a chart reads of an artifact, where the artifact has it.
+struct ReadArray {
+  std::string_view name;
+  /// Those of one name are of one size: `one` is 1, `side` 3, `coordinate` 2, `copy` 4 and `kind` 3.
+  std::vector<std::string_view> dimensions;
+  /// What its values are places in: `class`, or one of the dimensions; empty where they are none.
+  std::string_view places_in = {};
+};
+
 /// A kind of chart.
 struct ChartKind {
   Component component;
@@ -43,7 +53,13 @@ struct ChartKind {
   std::string (*text)(const ChartInput& input) = nullptr;
   /// Whether ChartInput::y_axis is a matter of it.
   bool has_y_axis = false;
+  /// Of a chart of artifacts, all that it reads.
+  std::vector<ReadArray> arrays = {};
 };
+
+/// Why an artifact, which may be a stranger's, cannot be drawn by a chart that reads these arrays: their sizes do not
+/// fit each other, or values are out of place. Empty where nothing is wrong.
+std::string problem_of_arrays(const StoredArtifact& artifact, std::span<const ReadArray> arrays);
 
 /// A figure per group of configurations that can be compared, of those that have one.
 std::vector<Figure> figure_per_group(

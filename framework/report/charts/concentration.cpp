@@ -117,7 +117,8 @@ ChartKind concentration_chart() {
                         .summary = "how near the nearest row is beside the farthest, and the points that keep a "
                                    "density, over the dimensions"},
           .draw = concentration_figures,
-          .refusal = [](const ChartInput&) { return no_artifact(kConcentrationKind); }};
+          .refusal = [](const ChartInput&) { return no_artifact(kConcentrationKind); },
+          .arrays = {{"dimensions", {"one"}}, {"ratio", {"one"}}, {"points_for_density", {"one"}}}};
 }
 
 }  // namespace gridfold::report

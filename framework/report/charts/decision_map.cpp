@@ -254,7 +254,15 @@ ChartKind decision_map_chart() {
                     .summary = "regions of predicted classes in the plane, with training points, and the lines "
                                "where a linear classifier's scores are zero"},
       .draw = [](const ChartInput& input) { return figure_per_artifact(input, kDecisionMapKind, decision_map_figure); },
-      .refusal = [](const ChartInput&) { return no_artifact(kDecisionMapKind); }};
+      .refusal = [](const ChartInput&) { return no_artifact(kDecisionMapKind); },
+      .arrays = {{"x", {"x_place"}},
+                 {"y", {"y_place"}},
+                 {"class_at", {"y_place", "x_place"}, "class"},
+                 {"score_at", {"y_place", "x_place", "class"}},
+                 {"point", {"train_row", "coordinate"}},
+                 {"point_class", {"train_row"}, "class"},
+                 {"train_rows", {"one"}},
+                 {"is_after_transforms", {"one"}}}};
 }
 
 }  // namespace gridfold::report

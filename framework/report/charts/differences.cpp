@@ -192,7 +192,13 @@ ChartKind differences_chart() {
                                  "artifacts/ of the run's folder",
                                  kMostFeatures);
               },
-          .text = text};
+          .text = text,
+          .arrays = {{"query", {"pixel"}},
+                     {"neighbor", {"pixel"}},
+                     {"difference", {"pixel"}},
+                     {"neighbor_row", {"one"}},
+                     {"distance", {"one"}},
+                     {"image_shape", {"side"}}}};
 }
 
 }  // namespace gridfold::report

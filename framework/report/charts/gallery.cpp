@@ -82,7 +82,13 @@ ChartKind gallery_chart() {
   return {.component = {.name = std::string(kGalleryKind),
                         .summary = "images beside their nearest training images, right and wrong ones framed"},
           .draw = [](const ChartInput& input) { return figure_per_artifact(input, kGalleryKind, gallery_figure); },
-          .refusal = [](const ChartInput&) { return no_artifact(kGalleryKind); }};
+          .refusal = [](const ChartInput&) { return no_artifact(kGalleryKind); },
+          .arrays = {{"image_shape", {"side"}},
+                     {"query_image", {"query", "pixel"}},
+                     {"query_class", {"query"}, "class"},
+                     {"predicted_class", {"query"}, "class"},
+                     {"neighbor_class", {"query", "neighbor"}, "class"},
+                     {"neighbor_image", {"shown_neighbor", "pixel"}}}};
 }
 
 }  // namespace gridfold::report

@@ -68,7 +68,13 @@ ChartKind perturbations_chart() {
                                "change the nearest neighbour's class"},
       .draw =
           [](const ChartInput& input) { return figure_per_artifact(input, kPerturbationsKind, perturbations_figure); },
-      .refusal = [](const ChartInput&) { return no_artifact(kPerturbationsKind); }};
+      .refusal = [](const ChartInput&) { return no_artifact(kPerturbationsKind); },
+      .arrays = {{"image_shape", {"side"}},
+                 {"image", {"copy", "pixel"}},
+                 {"shown_row", {"one"}, "original"},
+                 {"distance", {"original", "kind"}},
+                 {"changed_share", {"kind"}},
+                 {"images_without_room", {"one"}}}};
 }
 
 }  // namespace gridfold::report

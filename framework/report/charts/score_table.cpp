@@ -137,7 +137,13 @@ ChartKind score_table_chart() {
       .component = {.name = std::string(kScoreTableKind), .summary = "the scores of every class for some rows"},
       .draw = [](const ChartInput& input) { return figure_per_artifact(input, kScoreTableKind, score_table_figure); },
       .refusal = [](const ChartInput&) { return no_artifact(kScoreTableKind); },
-      .text = text};
+      .text = text,
+      .arrays = {{"row", {"shown"}},
+                 {"true_class", {"shown"}, "class"},
+                 {"predicted_class", {"shown"}, "class"},
+                 {"class_score", {"shown", "class"}},
+                 {"image", {"shown", "pixel"}},
+                 {"image_shape", {"side"}}}};
 }
 
 }  // namespace gridfold::report

@@ -67,7 +67,8 @@ ChartKind templates_chart() {
   return {.component = {.name = std::string(kTemplatesKind),
                         .summary = "the weights of a linear classifier, an image for each class"},
           .draw = [](const ChartInput& input) { return figure_per_artifact(input, kTemplatesKind, templates_figure); },
-          .refusal = [](const ChartInput&) { return no_artifact(kTemplatesKind); }};
+          .refusal = [](const ChartInput&) { return no_artifact(kTemplatesKind); },
+          .arrays = {{"weights", {"class", "pixel"}}, {"image_shape", {"side"}}}};
 }
 
 }  // namespace gridfold::report
