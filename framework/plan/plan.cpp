@@ -27,9 +27,13 @@ std::vector<JudgedSplits> judged_together(const SplitSet& splits) {
     left.fold = right.fold = 0;
     return left == right;
   };
+  bool is_nested = false;
+  for (std::size_t split = 0; split < splits.count(); ++split) {
+    is_nested = is_nested || splits.coordinates(split).outer > 0;
+  }
   for (std::size_t first = 0; first < splits.count();) {
     std::size_t end = first;
-    bool judges_single_rows = true;
+    bool judges_single_rows = !(is_nested && splits.coordinates(first).outer == 0);
     do {
       judges_single_rows = judges_single_rows && splits.test_count(end) == 1;
       ++end;

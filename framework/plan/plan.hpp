@@ -75,7 +75,8 @@ struct JudgedSplits {
 };
 
 /// What gets an outcome each: every split, but all splits of one repeat together where each of them judges one row, for
-/// most scores of a single row say nothing.
+/// most scores of a single row say nothing. The outer folds of nested cross-validation are judged by themselves, for
+/// each may choose another configuration.
 std::vector<JudgedSplits> judged_together(const SplitSet& splits);
 
 constexpr std::size_t kMostWarnedSplits = 10;

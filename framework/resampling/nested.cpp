@@ -98,12 +98,12 @@ std::optional<ParameterProblem> check_nested(std::span<const ParameterValue> par
 
 SplitDemand demand_of_nested(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   const std::uint64_t outer = count_of(parameters, "outer_folds");
-  // At least: each set of folds may judge single rows, and has one outcome then.
-  if (rows.rows == 0) return {"outer_folds", outer, outer, outer + 1};
+  // At least: each set of inner folds may judge single rows, and has one outcome then.
+  if (rows.rows == 0) return {"outer_folds", outer, outer, outer + outer};
   const std::uint64_t inner = count_of(parameters, "inner_folds");
   const bool may_judge_single_rows = inner + outer >= rows.rows / 2;
   return {"outer_folds", outer + outer * inner, 1 + outer * inner,
-          may_judge_single_rows ? outer + 1 : outer + outer * inner};
+          may_judge_single_rows ? outer + outer : outer + outer * inner};
 }
 
 std::string describe_nested(std::span<const ParameterValue> parameters, const SplitSet&) {
@@ -130,6 +130,7 @@ Resampling nested_resampling() {
                                    "scikit-learn's GridSearchCV(cv=KFold(inner_folds)) within "
                                    "cross_val_score(cv=KFold(outer_folds)).",
                         .aliases = {"nestedcv", "nestedcrossvalidation", "doublecrossvalidation"},
+                        .revision = 2,
                         .parameters = with_shuffle(
                             {fold_count("outer_folds", "Folds that judge what the inner folds chose."),
                              fold_count("inner_folds", "Folds of the rows outside of an outer fold, which choose."),

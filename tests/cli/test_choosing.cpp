@@ -90,6 +90,18 @@ TEST_CASE("nested cross-validation chooses what scikit-learn's GridSearchCV choo
                                   "k = 1, metric = l2 (3 of 5); k = 3, metric = l2 (2 of 5)\n"));
 }
 
+TEST_CASE("outer folds of one row each are judged one by one, each by what was chosen there") {
+  const Store store;
+  const ProgramResult run = store.run_config(
+      "digits-nested",
+      "--set grid.metric=l2 --set 'dataset.train={take: 40}' --set 'protocol={kind: nested, outer_folds: 40, "
+      "inner_folds: 3, stratify: false, shuffle: {generator: numpy, seed: 1}}'");
+  // expected.txt: 34 of 40 are right, and 35 of k = 1 alone, which the first fold and most others choose.
+  CHECK_THAT(run.output, Contains("Choosing by the inner folds: accuracy 0.8500 ") &&
+                             Contains(" over 40 outer folds; chosen: k = 1, metric = l2 (37 of 40); k = 5, metric = l2 "
+                                      "(3 of 40)\n"));
+}
+
 TEST_CASE("training rows and test rows that choose are called optimistic, with the reason") {
   const Store store;
   const ProgramResult training = store.run_config("choose-on-training-rows");

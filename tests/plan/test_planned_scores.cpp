@@ -95,6 +95,13 @@ TEST_CASE("every split is judged by itself, but single rows of one repeat togeth
   CHECK(judged[2].n_test == 1);
   CHECK(judged[3].at == SplitCoordinates{.repeat = 2, .fold = 1});
   CHECK(judged[3].n_test == 2);
+  // Of nested cross-validation: each outer fold may choose another configuration.
+  SplitSet nested = SplitSet::of_partition(one_row_folds(3), 3);
+  nested.add(one_row_folds(2), std::vector<SplitCoordinates>{{.outer = 1, .fold = 0}, {.outer = 1, .fold = 1}});
+  const std::vector<JudgedSplits> of_nested = judged_together(nested);
+  REQUIRE(of_nested.size() == 4);
+  CHECK(of_nested[2].at == SplitCoordinates{.fold = 2});
+  CHECK(of_nested[3].splits == SplitRange{3, 2});
 }
 
 TEST_CASE("confusion matrices are kept unless the sweep says what is") {
