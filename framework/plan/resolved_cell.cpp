@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/registry.hpp"
+#include "resampling/split_sizes.hpp"
 
 namespace gridfold {
 
@@ -40,6 +41,7 @@ ResolvedCell resolve(const GridPoint& point, const Registry& registry) {
   resolved.transforms = steps_of(point, registry);
   resolved.resampling = &entry_of(registry.resamplings, resampling.component);
   resolved.resampling_parameters = std::move(resampling.values);
+  complete_sizes(*resolved.resampling, resolved.resampling_parameters);
   return resolved;
 }
 

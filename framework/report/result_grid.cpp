@@ -207,7 +207,8 @@ bool any_is_five_by_two(const RunRecord& record) {
     const std::size_t rows = record.provenance.datasets[group.dataset].rows;
     const Scalar* drawn = find_parameter(group.parameters, "test_size");
     return one.is_tied && group.splits == kSplits && group.train_rows * 2 + 1 >= rows &&
-           group.train_rows * 2 <= rows + 1 && (drawn == nullptr || is_missing(*drawn));
+           group.train_rows * 2 <= rows + 1 && (drawn == nullptr || is_missing(*drawn)) &&
+           find_parameter(group.parameters, "splits") == nullptr;
   });
 }
 

@@ -11,6 +11,8 @@ namespace gridfold {
 
 namespace {
 
+constexpr double kTestShare = 0.25;
+
 bool is_stratified(std::span<const ParameterValue> parameters) { return parameter<bool>(parameters, "stratify"); }
 
 std::optional<ParameterConflict> find_holdout_conflict(std::span<const ParameterValue> parameters) {
@@ -50,7 +52,7 @@ std::string describe_holdout(std::span<const ParameterValue> parameters, const S
 }  // namespace
 
 Resampling holdout_resampling() {
-  std::vector<ParameterInfo> parameters = size_parameters(0.25);
+  std::vector<ParameterInfo> parameters = size_parameters(kTestShare);
   parameters.push_back(
       stratify_parameter("Whether both parts have the same share of every class, as scikit-learn's "
                          "`train_test_split(stratify=labels)` has it. Needs `shuffle`."));
@@ -64,6 +66,7 @@ Resampling holdout_resampling() {
                             "shuffled from a seed of their own. Either way as scikit-learn's "
                             "`train_test_split(random_state=seed)`."),
                         .find_conflict = find_holdout_conflict},
+          .default_test_share = kTestShare,
           .check = check_holdout,
           .split = holdout_splits,
           .describe = describe_holdout};

@@ -55,7 +55,7 @@ std::vector<ParameterInfo> random_split_parameters(std::string_view like) {
                                          .meaning = "How many splits are drawn.",
                                          .example = "100",
                                          .aliases = {"nsplits", "repeats", "nrepeats"}}};
-  for (ParameterInfo& size : size_parameters(0.1)) parameters.push_back(std::move(size));
+  for (ParameterInfo& size : size_parameters(kRandomTestShare)) parameters.push_back(std::move(size));
   return always_shuffled(std::move(parameters), fmt::format("{}(random_state=seed)", like));
 }
 
@@ -85,7 +85,10 @@ std::optional<ParameterProblem> check_stratified_sizes(std::span<const Parameter
                                         counted_rows(size), part, class_counts.size()),
                             fmt::format("at least {} rows in each part", class_counts.size())};
   };
-  if (sizes.test < class_counts.size()) return too_small("test_size", sizes.test, "held out");
+  if (sizes.test < class_counts.size()) {
+    const bool has_test_size = !is_missing(*find_parameter(parameters, "test_size"));
+    return too_small(has_test_size ? "test_size" : "train_size", sizes.test, "held out");
+  }
   if (sizes.train < class_counts.size()) return too_small("train_size", sizes.train, "to train on");
   return std::nullopt;
 }

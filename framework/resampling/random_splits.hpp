@@ -13,6 +13,9 @@
 
 namespace gridfold {
 
+/// Resampling::default_test_share of splits that are drawn many times.
+constexpr double kRandomTestShare = 0.1;
+
 /// The parameters `splits`, `test_size`, `train_size` and `shuffle`; `like` is scikit-learn's class. They go with
 /// find_unshuffled.
 std::vector<ParameterInfo> random_split_parameters(std::string_view like);

@@ -69,6 +69,8 @@ struct Resampling {
   bool needs_groups = false;
   /// Whether splits depend on a file or on the data's own column of splits, so that they count in a cell's key.
   bool takes_given_splits = false;
+  /// What `test_size` is where neither it nor a `train_size` of all rows is given (complete_sizes); 0: not so.
+  double default_test_share = 0;
   /// What the resampling keeps apart before it splits the rest; null where that is nothing.
   Reservation (*reservation)(std::span<const ParameterValue> parameters) = nullptr;
   /// What the data does not allow; null where every data set can be split.

@@ -40,6 +40,7 @@ Resampling shuffle_split_resampling() {
                         .aliases = {"shufflesplit", "montecarlo", "subsampling", "repeatedholdout"},
                         .parameters = random_split_parameters("ShuffleSplit"),
                         .find_conflict = find_unshuffled},
+          .default_test_share = kRandomTestShare,
           .check = check_sizes,
           .demand = demand_of_random_splits,
           .split = shuffle_split_splits,

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "resampling/count_text.hpp"
+#include "resampling/train_size.hpp"
 
 namespace gridfold {
 
@@ -29,8 +30,13 @@ ParameterInfo test_size_parameter(Scalar by_default) {
           .aliases = {"testratio", "testfraction", "fraction", "splitratio"}};
 }
 
-std::vector<ParameterInfo> size_parameters(double test_size) {
-  return {test_size_parameter(test_size),
+std::vector<ParameterInfo> size_parameters(double share) {
+  ParameterInfo test_size = test_size_parameter(Scalar{});
+  test_size.meaning += fmt::format(
+      " Where the key is missing, all rows that `train_size` leaves, as in scikit-learn, and {} where that is missing, "
+      "too, or comes with `train_sample`.",
+      share);
+  return {std::move(test_size),
           {.name = "train_size",
            .type = ParameterType::size,
            .default_value = Scalar{},
@@ -38,6 +44,15 @@ std::vector<ParameterInfo> size_parameters(double test_size) {
                       "number; all that are not held out where the key is missing. A list makes an axis.",
            .example = "[0.1, 0.5]",
            .aliases = {"trainratio", "trainfraction", "trainsizes"}}};
+}
+
+void complete_sizes(const Resampling& resampling, ParameterValues& parameters) {
+  if (resampling.default_test_share == 0) return;
+  const bool is_of_all_rows = !takes_part_of_training_rows(parameters);
+  if (is_of_all_rows && !is_missing(*find_parameter(parameters, "train_size"))) return;
+  for (ParameterValue& one : parameters) {
+    if (one.name == "test_size" && is_missing(one.value)) one.value = resampling.default_test_share;
+  }
 }
 
 std::size_t rounded_up(const Scalar& size, std::size_t rows) {
@@ -53,10 +68,12 @@ std::size_t rounded_down(const Scalar& size, std::size_t rows) {
 }
 
 SplitSizes sizes_of(std::span<const ParameterValue> parameters, std::size_t rows) {
-  SplitSizes sizes;
-  sizes.test = rounded_up(*find_parameter(parameters, "test_size"), rows);
+  const Scalar& test = *find_parameter(parameters, "test_size");
   const Scalar& train = *find_parameter(parameters, "train_size");
-  sizes.train = is_missing(train) ? rows - std::min(sizes.test, rows) : rounded_down(train, rows);
+  SplitSizes sizes;
+  if (!is_missing(train)) sizes.train = rounded_down(train, rows);
+  sizes.test = is_missing(test) ? rows - std::min(sizes.train, rows) : rounded_up(test, rows);
+  if (is_missing(train)) sizes.train = rows - std::min(sizes.test, rows);
   return sizes;
 }
 
@@ -76,14 +93,23 @@ std::optional<ParameterProblem> check_sizes(std::span<const ParameterValue> para
                                         std::holds_alternative<double>(size) ? rounded : "", what),
                             std::move(allowed)};
   };
-  if (sizes.test >= rows.rows) {
-    return problem_of("test_size", ", rounded up,", "leaves no row to train on",
-                      rows.rows < 2 ? "data of 2 rows or more"
-                                    : fmt::format("above 0, to hold out at most {}", counted_rows(rows.rows - 1)));
+  const bool has_test_size = !is_missing(*find_parameter(parameters, "test_size"));
+  const std::string enough_rows = "data of 2 rows or more";
+  if (has_test_size && sizes.test >= rows.rows) {
+    return problem_of(
+        "test_size", ", rounded up,", "leaves no row to train on",
+        rows.rows < 2 ? enough_rows : fmt::format("above 0, to hold out at most {}", counted_rows(rows.rows - 1)));
   }
   if (sizes.train == 0) {
     return problem_of("train_size", ", rounded down,", "is no row",
-                      fmt::format("1 to {} rows, or a share", rows.rows - sizes.test));
+                      rows.rows < 2
+                          ? enough_rows
+                          : fmt::format("1 to {} rows, or a share", rows.rows - (has_test_size ? sizes.test : 1)));
+  }
+  if (sizes.test == 0) {
+    return problem_of(
+        "train_size", "", "leaves no row to judge",
+        rows.rows < 2 ? enough_rows : fmt::format("at most {}, or a share below 1", counted_rows(rows.rows - 1)));
   }
   // Also where rounding makes them fit. The sum of doubles, as scikit-learn compares it.
   if (test_share != nullptr && train_share != nullptr && *train_share + *test_share > 1) {

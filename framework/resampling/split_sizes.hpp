@@ -10,9 +10,13 @@
 
 namespace gridfold {
 
-/// The parameters `test_size`, with this default, and `train_size`.
-std::vector<ParameterInfo> size_parameters(double test_size);
+/// The parameters `test_size` and `train_size`, of which one that is not given is what the other one leaves. `share` is
+/// Resampling::default_test_share.
+std::vector<ParameterInfo> size_parameters(double share);
 ParameterInfo test_size_parameter(Scalar by_default);
+
+/// Gives `test_size` its default where a completed list has neither size.
+void complete_sizes(const Resampling& resampling, ParameterValues& parameters);
 
 /// The rows that a size comes to: those of a share, rounded, or their number.
 std::size_t rounded_up(const Scalar& size, std::size_t rows);
@@ -24,7 +28,7 @@ struct SplitSizes {
 };
 
 /// A share of test rows is rounded up to whole rows and one of training rows down, as scikit-learn's ShuffleSplit and
-/// train_test_split do; without `train_size`, all rows that are not held out.
+/// train_test_split do; a size that is missing is what the other one leaves. One must be given.
 SplitSizes sizes_of(std::span<const ParameterValue> parameters, std::size_t rows);
 
 /// `, 50 to train on` where `train_size` is given; or nothing.

@@ -38,6 +38,7 @@ Resampling stratified_shuffle_split_resampling() {
                         .aliases = {"stratifiedshufflesplit", "stratifiedsubsampling"},
                         .parameters = random_split_parameters("StratifiedShuffleSplit"),
                         .find_conflict = find_unshuffled},
+          .default_test_share = kRandomTestShare,
           .check = check_stratified_sizes,
           .demand = demand_of_random_splits,
           .split = stratified_shuffle_split_splits,

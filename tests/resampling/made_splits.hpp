@@ -12,6 +12,7 @@
 #include "core/registry.hpp"
 #include "core/scalar.hpp"
 #include "resampling/resampling.hpp"
+#include "resampling/split_sizes.hpp"
 #include "resampling/train_size.hpp"
 
 namespace gridfold {
@@ -26,7 +27,9 @@ inline const Resampling& resampling(const std::string& name) {
 }
 
 inline ParameterValues completed(const Resampling& resampling, const ParameterValues& given) {
-  return complete_parameters(resampling.component.name, resampling.component.parameters, given);
+  ParameterValues parameters = complete_parameters(resampling.component.name, resampling.component.parameters, given);
+  complete_sizes(resampling, parameters);
+  return parameters;
 }
 
 /// What expected/make_splits.py calls `scattered`, of one row.

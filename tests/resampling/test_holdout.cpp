@@ -29,8 +29,10 @@ TEST_CASE("sizes that the rows do not allow are problems of their parameters") {
   CHECK(problem_of("holdout", {{"test_size", 0.95}}, {.rows = 10}) ==
         "test_size: 0.95 of 10 rows, rounded up, leaves no row to train on; above 0, to hold out at most 9 rows");
   CHECK(problem_of("holdout", {{"train_size", 0.01}}, {.rows = 10}) ==
-        "train_size: 0.01 of 10 rows, rounded down, is no row; 1 to 7 rows, or a share");
-  CHECK(problem_of("holdout", {{"train_size", std::int64_t{8}}}, {.rows = 10}) ==
+        "train_size: 0.01 of 10 rows, rounded down, is no row; 1 to 9 rows, or a share");
+  CHECK(problem_of("holdout", {{"train_size", std::int64_t{10}}}, {.rows = 10}) ==
+        "train_size: 10 of 10 rows leaves no row to judge; at most 9 rows, or a share below 1");
+  CHECK(problem_of("holdout", {{"train_size", std::int64_t{8}}, {"test_size", 0.25}}, {.rows = 10}) ==
         "train_size: 8 rows to train on and 3 held out are more than the 10 that there are; at most 7 rows, or a "
         "smaller test_size");
   // train_test_split(range(182), test_size=.382, train_size=.62) raises ValueError; rounded, the parts would fit.

@@ -229,7 +229,8 @@ SPLITTERS = {
 GROUPED = ("group_k_fold", "stratified_group_k_fold", "leave_one_group_out", "leave_p_groups_out")
 
 SEEDS = (42, 2**32 - 1)
-SIZES = ({"test_size": 0.1}, {"test_size": 0.25, "train_size": 0.5}, {"test_size": 3}, {"test_size": 0.3, "train_size": 7})
+SIZES = ({"test_size": 0.1}, {"test_size": 0.25, "train_size": 0.5}, {"test_size": 3}, {"test_size": 0.3, "train_size": 7},
+         {"train_size": 0.8}, {"train_size": 0.95}, {"train_size": 20})
 
 
 def parameters_of(kind):
@@ -247,6 +248,7 @@ def parameters_of(kind):
     elif kind == "holdout":
         for size in (0.01, 0.2, 0.5, 0.7, 1, 4):
             yield {"test_size": size}
+        yield from ({"train_size": size} for size in (0.8, 5))
         for sizes, stratify, seed in itertools.product(SIZES, (False, True), SEEDS):
             yield sizes | {"stratify": stratify, "shuffle": True, "shuffle.seed": seed}
     elif kind == "group_k_fold":
