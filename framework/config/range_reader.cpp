@@ -36,6 +36,11 @@ struct RangeReader {
   bool is_log = false;
   std::optional<Decimal> from = std::nullopt;
   std::optional<Decimal> to = std::nullopt;
+  std::optional<Decimal> step = std::nullopt;
+  std::optional<Decimal> factor = std::nullopt;
+  std::optional<std::int64_t> count = std::nullopt;
+  std::optional<std::int64_t> draws = std::nullopt;
+  std::optional<std::int64_t> seed = std::nullopt;
 
   using Numbers = std::vector<Scalar>;
 
@@ -66,28 +71,31 @@ struct RangeReader {
       context.report_wrong_type(node, "a value, a list of values or a range", allowed);
       return {};
     }
-    if (!check_keys()) return {};
+    const std::size_t before = context.diagnostics.items().size();
+    check_keys();
     from = number("from");
     to = number("to");
-    if (!from || !to) return {};
+    step = number("step");
+    factor = number("factor");
+    count = integer("count", 2, kMostValues);
+    draws = integer("draws", 1, kMostValues);
+    seed = integer("seed", 0, std::numeric_limits<std::uint32_t>::max());
     if (const YamlNode* scale = node.find("scale")) {
       const ParameterInfo scales{.name = "scale", .type = ParameterType::text, .choices = {"linear", "log"}};
       const auto chosen = read_scalar(*scale, scales, context);
-      if (!chosen) return {};
-      is_log = chosen->value == Scalar("log");
+      is_log = chosen && chosen->value == Scalar("log");
     }
+    if (context.diagnostics.items().size() > before) return {};
     if (is_log && (from->value() <= 0 || to->value() <= 0)) {
       return refuse("", "a log scale needs numbers above 0", "from and to above 0");
     }
-    if (has("factor")) return by_factor();
-    if (has("draws")) return by_draws();
-    if (!has("count")) return by_step(has("step") ? number("step") : Decimal{1, 0});
-    const auto count = integer_at(node, "count", 2, kMostValues, context);
-    if (!count) return {};
+    if (factor) return by_factor();
+    if (draws) return by_draws();
+    if (!count) return by_step(step.value_or(Decimal{1, 0}));
     if (is_same(*from, *to)) {
       return refuse("count", fmt::format("from and to are both {}", text("from")), "ends that differ");
     }
-    return is_log ? on_log_scale(*count) : by_step(to, *count - 1);
+    return is_log ? on_log_scale() : by_step(*to, *count - 1);
   }
 
   bool has(const char* key) const { return node.find(key) != nullptr; }
@@ -103,11 +111,10 @@ struct RangeReader {
     return refuse(key, "the range mixes numbers of very different size", "at most 15 digits between its ends");
   }
 
-  bool check_keys() {
+  void check_keys() {
     const auto when = std::ranges::find(node.entries, "when", &YamlEntry::key);
     if (when != node.entries.end()) {
-      context.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
-      return false;
+      return context.complain(when->mark, "a condition goes beside the values", "{values: ..., when: ...}");
     }
     static const std::vector<std::string> starts{"start", "begin", "min", "low"};
     static const std::vector<std::string> ends{"stop", "end", "max", "high"};
@@ -115,7 +122,7 @@ struct RangeReader {
     static const std::vector<KnownName> familiar{{"from", starts}, {"to", ends}, {"count", counts}};
     if (!context.has_known_keys(node, {"from", "to", "step", "count", "factor", "draws", "scale", "seed"},
                                 fmt::format("{}, or {{values, when}}", kRangeForms), familiar)) {
-      return false;
+      return;
     }
     const int strides = has("step") + has("count") + has("factor") + has("draws");
     std::string problem;
@@ -124,11 +131,15 @@ struct RangeReader {
     if (has("scale") && !has("count") && !has("draws")) problem = "a scale goes with count or draws";
     if (has("seed") != has("draws")) problem = has("seed") ? "a seed goes with draws" : "draws need a seed";
     if (!problem.empty()) refuse("", problem, kRangeForms);
-    return problem.empty();
+  }
+
+  std::optional<std::int64_t> integer(const char* key, double least, double most) const {
+    return has(key) ? integer_at(node, key, least, most, context) : std::nullopt;
   }
 
   /// A bound, a step or a factor; integers alone for integer keys.
-  std::optional<Decimal> number(const std::string& key) {
+  std::optional<Decimal> number(const char* key) {
+    if (!has(key)) return std::nullopt;
     const YamlNode& value = *node.find(key);
     const bool is_number = value.is_scalar() && !value.quoted &&
                            (is_integer ? parse_integer(value.text).has_value() : parse_number(value.text).has_value());
@@ -151,13 +162,12 @@ struct RangeReader {
   }
 
   /// By `step`, or, where there are `gaps`, by the span divided by their number.
-  Numbers by_step(const std::optional<Decimal>& step, std::int64_t gaps = 0) {
-    if (!step) return {};
-    const int exponent = std::min({from->exponent, to->exponent, step->exponent});
+  Numbers by_step(const Decimal& by, std::int64_t gaps = 0) {
+    const int exponent = std::min({from->exponent, to->exponent, by.exponent});
     const auto first = digits_at(*from, exponent);
     const auto last = digits_at(*to, exponent);
     const auto span = first && last ? checked_sum(*last, -*first) : std::nullopt;
-    const auto stride = gaps > 0 ? span : digits_at(*step, exponent);
+    const auto stride = gaps > 0 ? span : digits_at(by, exponent);
     const std::int64_t parts = std::max(gaps, std::int64_t{1});
     const auto begin = first ? checked_product(*first, parts) : std::nullopt;
     if (!span || !stride || !begin || !checked_product(*span, parts) || !checked_product(*last, parts)) {
@@ -192,8 +202,6 @@ struct RangeReader {
   }
 
   Numbers by_factor() {
-    const auto factor = number("factor");
-    if (!factor) return {};
     if (factor->value() <= 1 || from->value() <= 0 || to->value() < from->value()) {
       return refuse("factor", fmt::format("{} never leads from {} to {}", text("factor"), text("from"), text("to")),
                     "a factor above 1, with 0 < from <= to");
@@ -206,21 +214,18 @@ struct RangeReader {
     return values;
   }
 
-  Numbers on_log_scale(std::int64_t count) {
+  Numbers on_log_scale() {
     Numbers values;
-    for (std::int64_t i = 0; i < count; ++i) {
-      values.push_back(nearest_value(log_spaced(*from, *to, i, count - 1)));
+    for (std::int64_t i = 0; i < *count; ++i) {
+      values.push_back(nearest_value(log_spaced(*from, *to, i, *count - 1)));
     }
     const auto repeated = std::ranges::adjacent_find(values);
     if (repeated == values.end()) return values;
-    return refuse("count", fmt::format("{} values give {} more than once after rounding", count, to_text(*repeated)),
+    return refuse("count", fmt::format("{} values give {} more than once after rounding", *count, to_text(*repeated)),
                   "fewer values");
   }
 
   Numbers by_draws() {
-    const auto draws = integer_at(node, "draws", 1, kMostValues, context);
-    const auto seed = integer_at(node, "seed", 0, std::numeric_limits<std::uint32_t>::max(), context);
-    if (!draws || !seed) return {};
     const double least = from->value();
     const double most = to->value();
     if (least > most) {

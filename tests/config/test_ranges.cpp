@@ -7,6 +7,7 @@
 #include "config/sweep_spec.hpp"
 #include "core/decimal.hpp"
 #include "core/error.hpp"
+#include "expected_text.hpp"
 #include "sample_components.hpp"
 
 namespace gridfold::test_ranges {
@@ -85,6 +86,16 @@ TEST_CASE("a range that goes on for ever or beyond what numbers hold is refused,
     CHECK_THROWS_AS(values_of("k", range), ConfigError);
     CHECK_THROWS_AS(values_of("p", range), ConfigError);
   }
+}
+
+TEST_CASE("what is wrong in a range is reported all at once") {
+  const auto error = [](const std::string& axis, const std::string& range) {
+    return test::message_of([&] { values_of(axis, range); });
+  };
+  CHECK_TEXT(error("k", "{from: a, to: b, draws: c, seed: d, scale: e}"));
+  CHECK_TEXT(error("k", "{from: 1, to: x, stpe: 3}"));
+  CHECK_TEXT(error("p", "{from: 1, to: x, step: y, scale: log}"));
+  CHECK_TEXT(error("p", "{from: 1, factor: x}"));
 }
 
 TEST_CASE("a range without a stride goes by steps of 1") {
