@@ -240,7 +240,8 @@ void KeyMap::lower_name(const YamlEntry& entry, const Key& section) {
 
 void KeyMap::lower_grid(const YamlEntry& grid) {
   if (!grid.value.is_mapping() || grid.value.entries.empty()) {
-    add({}, "grid", grid.mark, grid.value);
+    // A list of grids is their union.
+    add({}, grid.value.is_sequence() ? "grid.union" : "grid", grid.mark, grid.value);
     entries_.back().is_axis = true;
     return;
   }
@@ -359,12 +360,7 @@ void KeyMap::put_over(KeyMap later) {
   mark_ = later.mark_;
   // What takes a key away goes first: the document may say the key itself in another spelling.
   std::erase_if(later.entries_, [&](const KeyEntry& entry) { return entry.value.is_removal() && remove(entry); });
-  // A grid replaces a list of grids.
-  const auto is_axis = [](const KeyEntry& entry) { return entry.is_axis; };
-  if (std::ranges::any_of(later.entries_, is_axis)) {
-    std::erase_if(entries_, [](const KeyEntry& known) { return known.is_axis && known.path == "grid"; });
-  }
-  // So does the grid of a variant: a partial value needs a mapping to be put over.
+  // The grid of a variant replaces a list of grids: a partial value needs a mapping to be put over.
   for (KeyEntry& entry : later.entries_) {
     const KeyEntry* known = find(entry.path);
     if (known != nullptr && !known->value.is_mapping()) entry.value.is_partial = false;

@@ -33,8 +33,8 @@ struct KeyEntry {
   bool is_variant() const { return keys.empty() && path.starts_with("variants."); }
   /// The path without its first part.
   std::string name() const { return path.substr(path.find('.') + 1); }
-  /// Of an axis: its key in a mapping of grids; a list of grids is their union.
-  std::string key_in_grid() const { return path == "grid" ? "union" : keys.empty() ? name() : path; }
+  /// Of an axis: its key in a mapping of grids.
+  std::string key_in_grid() const { return keys.empty() ? name() : path; }
   bool has_role(KeyRole role) const { return !keys.empty() && keys.front()->role == role; }
   /// Whether it has values of an axis: a list, a range, or values with a condition.
   bool has_axis_values() const;

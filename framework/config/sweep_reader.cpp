@@ -184,7 +184,7 @@ struct SweepReader {
     YamlNode grid(YamlNode::Kind::mapping, map.mark_of("grid"));
     for (const KeyEntry& entry : map.entries()) {
       if (!entry.is_axis) continue;
-      if (entry.path == "grid" && !entry.value.is_sequence()) {
+      if (entry.path == "grid") {
         read_grid(entry.value, context);  // Reports what is not a grid.
       } else {
         grid.entries.push_back({entry.key_in_grid(), entry.mark, entry.value});

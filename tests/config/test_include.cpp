@@ -47,6 +47,27 @@ TEST_CASE("later fragments win over earlier ones, the file over all, and the com
   CHECK(overridden.grid.parts.size() == 1);
 }
 
+TEST_CASE("a list of grids and the key union are merged alike, the fragment's and the file's") {
+  const test::TemporaryFolder folder;
+  const std::string grids = "[{k: [1, 3]}, {metric: l1}]";
+  const std::string axis = "{weights: [uniform, distance]}";
+  const auto points = [&](const std::string& fragment, const std::string& grid) {
+    folder.write("base.yaml", "grid: " + fragment + "\n");
+    const auto file = folder.write("sweep.yaml",
+                                   "include: base.yaml\nname: t\ndataset: {loader: csv, path: .}\nclassifier: knn\n"
+                                   "grid: " +
+                                       grid + "\n");
+    return count_points(read_sweep(file, {}, kVocabulary).grid);
+  };
+  for (const std::string& list : {grids, "{union: " + grids + "}"}) {
+    INFO(list);
+    CHECK(points(list, axis) == 3 * 2);
+    CHECK(points(axis, list) == 3 * 2);
+    CHECK(points(list, "[{k: [1, 3, 5, 7]}]") == 4);
+    CHECK(points(list, "{union: [{k: [1, 3, 5, 7]}]}") == 4);
+  }
+}
+
 TEST_CASE("a variant of one grid replaces a fragment's variant that is a list of grids, and is merged with one grid") {
   const test::TemporaryFolder folder;
   folder.write("base.yaml", "variants: {lists: [{k: 1}, {k: 2}], grid: {k: [1, 2], metric: l1}}\n");
