@@ -79,7 +79,12 @@ void shorten_paths(std::vector<Scalar>& values) {
 /// The axes of a grid with the places of their values, growing as points bring values that no axis lists.
 class AxisTable {
  public:
-  AxisTable(const GridSpec& grid, NumberedPoint& point) : point_(point) { collect(grid); }
+  AxisTable(const SweepSpec& sweep, NumberedPoint& point) : point_(point) {
+    collect(sweep.grid);
+    for (const auto& [key, value] : sweep.constants) {
+      if (find_axis_in(sweep.grid, *key) == nullptr) known_.push_back({key, value.value.mark});
+    }
+  }
 
   /// Where the point stands on each axis, and, in `stated`, the same but for axes whose value has no meaning here: of
   /// these, what the grid sets them to.
@@ -93,12 +98,15 @@ class AxisTable {
       coordinates[i] = place_of(i, number);
       stated[i] = number == 0 && point_.is_bound(key) ? place_of(i, point_.number(key)) : coordinates[i];
     }
+    for (std::size_t i = axes_.size(); i < known_.size(); ++i) {
+      known_[i].has_meaning = known_[i].has_meaning || !point.values.obstacle(*known_[i].key);
+    }
   }
 
   const std::vector<Axis>& axes() const { return axes_; }
   std::vector<const Key*> keys() const {
     std::vector<const Key*> keys;
-    for (const Known& axis : known_) keys.push_back(axis.key);
+    for (std::size_t i = 0; i < axes_.size(); ++i) keys.push_back(known_[i].key);
     return keys;
   }
 
@@ -114,28 +122,30 @@ class AxisTable {
     }
   }
 
-  /// Reports axes whose key `is_varied` that no visited point had a value on: at the exclusions that left none, at the
-  /// override that took their meaning, or at themselves.
+  /// Reports constants, and axes whose key `is_varied`, that have a meaning at no visited point: at the exclusions that
+  /// left none, at the override that took their meaning, or at themselves.
   template <typename IsVaried>
   void check_meaning(const SweepSpec& sweep, const IsVaried& is_varied, Diagnostics& mistakes) const {
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      if (known_[i].has_meaning || !is_varied(*known_[i].key)) continue;
+    for (std::size_t i = 0; i < known_.size(); ++i) {
+      const bool is_axis = i < axes_.size();
+      if (known_[i].has_meaning || (is_axis && !is_varied(*known_[i].key))) continue;
       const SourceMark& axis = known_[i].mark;
+      const std::string& name = is_axis ? axes_[i].name : known_[i].key->path;
       const SourceMark deciding = deciding_override(sweep, *known_[i].key);
       if (const std::vector<const Pattern*> needed = exclusions_needed(known_[i].left_out_by); !needed.empty()) {
         std::string others;
         for (std::size_t other = 1; other < needed.size(); ++other) others += " and " + to_text(needed[other]->mark);
         mistakes.complain(needed.front()->mark,
-                          fmt::format("this{} exclude{} every configuration in which the axis {}, in {}, has a meaning",
-                                      others, others.empty() ? "s" : "", axes_[i].name, to_text(axis)),
+                          fmt::format("this{} exclude{} every configuration in which {}, in {}, has a meaning", others,
+                                      others.empty() ? "s" : "", name, to_text(axis)),
                           "exclusions that leave some");
         continue;
       }
       const SourceMark& where = place_to_report(axis, deciding);
-      mistakes.complain(where.at(axis.with_path("grid." + axes_[i].name).key_path),
-                        fmt::format("the axis{} has a meaning in no configuration",
+      mistakes.complain(where.at(axis.with_path((is_axis ? "grid." : "") + name).key_path),
+                        fmt::format("the key{} has a meaning in no configuration",
                                     &where == &axis ? "" : ", in " + to_text(axis) + ","),
-                        "an axis that some configuration uses");
+                        "a key that some configuration uses");
     }
   }
 
@@ -235,6 +245,7 @@ class AxisTable {
 
   NumberedPoint& point_;
   std::vector<Axis> axes_;
+  /// The axes, and after them the constants that no axis varies.
   std::vector<Known> known_;
 };
 
@@ -263,7 +274,7 @@ class Walker {
                   {*sweep.keys, Section::protocol, now_.all()},
                   {*sweep.keys, Section::classifier, now_.all()}},
         point_{now_.values(), sections_},
-        axes_(sweep.grid, now_),
+        axes_(sweep, now_),
         visit_(visit),
         identify_(identify),
         checks_(sweep, mistakes_) {

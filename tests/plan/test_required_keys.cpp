@@ -96,6 +96,19 @@ TEST_CASE("an axis that loses its meaning through an override is a mistake of th
   CHECK_TEXT(error_of("classifier: [majority]\ngrid: {k: [1, 3]}\n"));
 }
 
+TEST_CASE("a constant that has a meaning in no configuration is refused, whatever varies what decides about it") {
+  const std::string constant = "classifier: {name: knn, p: 3}\n";
+  CHECK_TEXT(error_of("classifier: {name: knn, p: 3, metric: [l1, l2]}\n"));
+  CHECK_TEXT(error_of("classifier: [{name: knn, p: 3, metric: [l1, l2]}]\n"));
+  CHECK_TEXT(error_of(constant + "grid: {metric: l1}\n"));
+  CHECK_TEXT(error_of(constant + "variants: {a: {metric: l1}}\n"));
+  CHECK_TEXT(error_of(constant + "grid: {metric: [l1, minkowski]}\n", {{"grid.metric", "[l1, l2]"}}));
+  CHECK_TEXT(error_of(constant + "grid: {metric: [l1, minkowski], exclude: {metric: minkowski}}\n"));
+  CHECK_TEXT(error_of("classifier: {k: 3}\ngrid: {classifier: [majority, nearest_centroid]}\n"));
+  CHECK(error_of(constant + "grid: {metric: [l1, minkowski]}\n").empty());
+  CHECK(error_of("classifier: {k: 3}\ngrid: {classifier: [majority, knn]}\n").empty());
+}
+
 TEST_CASE("an axis that exclusions empty is a mistake of the one that is enough, or of all that are needed") {
   const auto error = [](const std::string& exclusions) {
     return error_of("classifier: knn\ngrid:\n  k: [1, 2]\n  metric: [l1, minkowski]\n  p: [1, 3]\n  exclude:\n" +
