@@ -45,6 +45,16 @@ TEST_CASE("features take the narrowest type that holds every value: 8-bit intege
   CHECK(row_of<double>(load_text("16777217,a\n"), 0) == std::vector<double>{16777217});
 }
 
+TEST_CASE("complaints show letters as they are, no character cut, and what a terminal obeys by its number") {
+  CHECK_THAT(complaint("gr\u00f6\u00dfe,c\n1,x\n", {kHeader, label_column("h\u00f6he\t\x1b\u009b")}),
+             Catch::Contains("no column is named \"h\u00f6he\\t\\u001b\\u009b\""));
+  CHECK_THAT(complaint("1,x\n\u65e5\u672c,x\n"), Catch::Contains("\"\u65e5\u672c\" is not a finite"));
+  const std::string letters(39, 'a');
+  CHECK_THAT(complaint("1,x\n" + letters + "\u65e5,x\n"), Catch::Contains('"' + letters + "\"... is not"));
+  CHECK_THAT(complaint("1,x\n" + letters + "\u00f6,x\n"), Catch::Contains('"' + letters + "\"... is not"));
+  CHECK_THAT(complaint("1,x\na\xff,x\n"), Catch::Contains("\"a\\xff\" is not"));
+}
+
 TEST_CASE("both parts have the type that either needs") {
   const TemporaryFolder folder;
   const auto train = folder.write("train.csv", "1,a\n2,b\n");

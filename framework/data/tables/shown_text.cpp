@@ -1,17 +1,24 @@
 #include "data/tables/shown_text.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <cstddef>
+
+#include "core/printable.hpp"
 
 namespace gridfold {
 
 std::string shown(std::string_view text) {
   constexpr std::size_t kLongest = 40;
+  const bool is_whole = text.size() <= kLongest;
+  // No character of UTF-8 is cut.
+  const auto is_within = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80; };
+  std::size_t size = std::min(text.size(), kLongest);
+  while (!is_whole && size > kLongest - 3 && is_within(size)) --size;
   std::string quoted = "\"";
-  for (const char c : text.substr(0, kLongest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    quoted += byte < 0x20 || byte >= 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  for (const char c : printable(text.substr(0, size))) {
+    quoted += c == '\n' ? "\\n" : c == '\t' ? "\\t" : std::string(1, c);
   }
-  return quoted + (text.size() > kLongest ? "\"..." : "\"");
+  return quoted + (is_whole ? "\"" : "\"...");
 }
 
 }  // namespace gridfold

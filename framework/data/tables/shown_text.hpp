@@ -5,7 +5,7 @@
 
 namespace gridfold {
 
-/// `text` in quotes, short enough for a message and free of unprintable bytes.
+/// `text` in quotes, short enough for a message and free of what a terminal obeys: `"höhe\t"`, `"\u001b"`, `"\xff"`.
 std::string shown(std::string_view text);
 
 }  // namespace gridfold
