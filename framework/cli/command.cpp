@@ -105,8 +105,13 @@ std::string help_text(const Command& command) {
     if (!is_positional(command, option->long_name())) shown.add(option);
   }
   std::ostringstream text;
-  text << "gridfold " << command.name << ": " << command.summary << "\n\nusage: " << command.synopsis << "\n\n"
-       << shown << "\nexamples:\n";
+  text << "gridfold " << command.name << ": " << command.summary << "\n\nusage: " << command.synopsis << "\n\n";
+  if (!command.positional.empty()) text << "arguments:\n";
+  for (const std::string_view name : command.positional) {
+    const std::string& description = all.find(std::string(name), false).description();
+    text << fmt::format("  {:<27} {}\n", shown_name(std::string(name)), description);
+  }
+  text << (command.positional.empty() ? "" : "\n") << shown << "\nexamples:\n";
   for (const std::string_view example : command.examples) text << "  " << example << '\n';
   return text.str();
 }

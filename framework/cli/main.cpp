@@ -106,8 +106,10 @@ int guarded_main(int argc, char** argv) {
 void hold_closed_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
-    const int mode = stream == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-    if (::open("/dev/full", mode) < 0 && ::open("/dev/null", mode) < 0) return;
+    const bool is_input = stream == STDIN_FILENO;
+    // By its name standard input can be read all the same, and is empty.
+    if (is_input && ::open("/dev/null", O_WRONLY) < 0) return;
+    if (!is_input && ::open("/dev/full", O_RDONLY) < 0 && ::open("/dev/null", O_RDONLY) < 0) return;
   }
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 void add_validate_options(po::options_description& options) {
   options.add_options()("file", po::value<std::vector<std::string>>()->multitoken()->required(),
-                        "sweep and experiment files")(
+                        "sweep and experiment files, or - for standard input")(
       "without-data", "do not ask whether the files that sweeps name exist, nor whether variables in paths are set");
   add_set_option(options);
 }

@@ -347,8 +347,9 @@ std::optional<YamlNode> parse_yaml(const YamlSource& source, Diagnostics& diagno
 
 std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& diagnostics) {
   const bool is_input = file == "-";
+  const std::string name = is_input ? "standard input" : file;
   const auto refuse = [&](std::string problem, std::string allowed, std::optional<std::string> nearest = {}) {
-    diagnostics.complain({file}, std::move(problem), std::move(allowed), std::move(nearest));
+    diagnostics.complain({name}, std::move(problem), std::move(allowed), std::move(nearest));
     return std::nullopt;
   };
   std::error_code error;
@@ -363,12 +364,14 @@ std::optional<YamlNode> parse_yaml_file(const std::string& file, Diagnostics& di
   // One byte more than is allowed is enough to know that there are too many.
   std::string text(kMaxYamlBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad() || (!stream.eof() && stream.fail())) return refuse("the file cannot be read", "");
+  if (stream.bad() || (!stream.eof() && stream.fail()))
+    return refuse(is_input ? "it cannot be read" : "the file cannot be read", "");
   text.resize(static_cast<std::size_t>(stream.gcount()));
   if (text.size() > kMaxYamlBytes) {
-    return refuse("the file is too large", fmt::format("at most {} bytes", kMaxYamlBytes));
+    return refuse(is_input ? "it is too large" : "the file is too large",
+                  fmt::format("at most {} bytes", kMaxYamlBytes));
   }
-  return parse_yaml({text, is_input ? "standard input" : file}, diagnostics);
+  return parse_yaml({text, name}, diagnostics);
 }
 
 std::string yaml_value(const Scalar& value) {

@@ -36,6 +36,13 @@ TEST_CASE("help names every command and every exit status") {
   }
 }
 
+TEST_CASE("help says what the words of a command are") {
+  for (const std::string command : {"run", "plan", "fit", "splits", "validate"}) {
+    CHECK_THAT(run_gridfold("help " + command).output, Contains("arguments:\n") && Contains(" - for standard input"));
+  }
+  CHECK_THAT(run_gridfold("help list").output, !Contains("arguments:"));
+}
+
 TEST_CASE("each command's help has a usage line and examples") {
   for (const std::string command : {"run", "plan", "show", "reproduce", "data", "bench"}) {
     const ProgramResult help = run_gridfold("help " + command);

@@ -125,6 +125,12 @@ TEST_CASE("validate, plan and run read standard input where the file is a dash")
   CHECK(wrong.exit_code == 2);
   CHECK_THAT(run_shell(std::string("echo 'name: x' | '") + GRIDFOLD_BINARY + "' validate -").output,
              StartsWith("standard input:1:1: dataset: the key is missing"));
+  const auto validated = [](const std::string& before, const std::string& after) {
+    return run_shell(before + "'" GRIDFOLD_BINARY "' validate - " + after).output;
+  };
+  CHECK_THAT(validated("", "<&-"), StartsWith("standard input: the file is empty"));
+  CHECK_THAT(validated("", "</"), StartsWith("standard input: it cannot be read"));
+  CHECK_THAT(validated("yes 'a: 1' | head -c 2000000 | ", ""), StartsWith("standard input: it is too large"));
 }
 
 TEST_CASE("what other tools and guesses call a key is answered with its name") {
