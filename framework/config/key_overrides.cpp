@@ -54,7 +54,7 @@ struct OverrideWriter {
                                   "names joined by points, such as dataset.path");
     }
     const std::size_t first = text.find_first_not_of(" \t\n");
-    if (first == std::string::npos || text[first] == '#') {
+    if (first == std::string::npos) {
       return complain("the value is missing", "a YAML value, such as 5 or [1, 3, 5]");
     }
     // YAML's marks of documents and blocks, of which only the value would be left, or nothing.
@@ -63,12 +63,12 @@ struct OverrideWriter {
       return complain(fmt::format("\"{}\" begins with a mark of YAML", printable_line(text)),
                       "a YAML value, such as 5 or [1, 3, 5]; a text that begins so in quotes");
     }
-    auto value = parse_yaml({text, mark.file, path}, diagnostics);
-    if (!value) return;
     // What YAML would take for a comment, or fold into a blank, is text on the command line.
-    const std::string_view whole = std::string_view(text).substr(first, text.find_last_not_of(" \t\n") - first + 1);
-    const bool is_folded = whole.find(" #") != std::string_view::npos || whole.find('\n') != std::string_view::npos;
-    if (value->is_scalar() && !value->quoted && is_folded) value->text = whole;
+    const std::string whole = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    auto value = whole[0] == '#' ? YamlNode(YamlNode::Kind::scalar, mark, whole)
+                                 : parse_yaml({text, mark.file, path}, diagnostics);
+    if (!value) return;
+    if (value->is_scalar() && !value->quoted) value->text = whole;
     if (is_part_of_range(*value)) return;
     const bool takes_away = value->is_removal();
     if (!takes_away && is_refused()) return;

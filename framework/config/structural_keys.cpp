@@ -104,8 +104,8 @@ std::vector<Key> structural_keys() {
                  "", {"pipeline", "preprocessing", "steps"}),
       structural(seed, "seed",
                  "Where every random choice of the sweep starts; needed where there is one, but for that of "
-                 "`solver: sgd`, which starts from 0 without it. The rows of synthetic data have a seed of their own, "
-                 "`dataset.seed`.",
+                 "training in epochs, which starts from 0 without it. The rows of synthetic data have a seed of their "
+                 "own, `dataset.seed`.",
                  "42", {"randomstate", "randomseed"}),
       structural(section, "protocol", "How rows are split into those to learn from and those to judge on.", "", {"cv"}),
       structural(component, "protocol.kind", "The way to split.", "", {"name", "type", "splitter"}, "protocol"),

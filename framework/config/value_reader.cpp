@@ -64,7 +64,7 @@ struct ScalarReader {
     switch (info.type) {
       case ParameterType::boolean:
         if (const auto value = node.quoted ? std::nullopt : parse_boolean(node.text)) return *value;
-        return refuse("true or false");
+        return refuse("true or false", node.quoted ? " without quotes" : "");
       case ParameterType::integer:
         if (integer) return *integer;
         return refuse_integer();

@@ -147,6 +147,12 @@ TEST_CASE("an override adds an axis to a grid that is a list of grids") {
   CHECK_TEXT(message_of([&] { read("grid: [{k: [1, 0]}]\n", {{"grid.weights", "[uniform]"}}); }));
 }
 
+TEST_CASE("an override with what YAML takes for a comment or an anchor is the whole text") {
+  for (const std::string text : {"a # b", "a\t# b", "# b", "#b", "a #", "&a b"}) {
+    CHECK(read("", {{"description", " " + text + " "}}).description == text);
+  }
+}
+
 TEST_CASE("an override that begins with YAML's marks of documents and blocks is refused, for the mark would be lost") {
   for (const char* text : {"--- x", "---", "|", "> folded"}) {
     CHECK_THROWS_WITH(read("", {{"description", text}}), Catch::Contains("begins with a mark of YAML"));
