@@ -192,10 +192,11 @@ struct RangeReader {
     Numbers values;
     for (std::int64_t i = 0; i <= steps; ++i) {
       // What is exactly a decimal number is the double that its digits are; of the others the quotient of two doubles.
-      const std::int64_t digits = *begin + i * *stride;
-      const bool is_decimal = digits % parts == 0;
-      const double number = is_decimal ? Decimal{digits / parts, exponent}.value()
-                                       : Decimal{digits, exponent}.value() / static_cast<double>(parts);
+      Decimal sum{*begin + i * *stride, exponent};
+      while (sum.digits % parts != 0 && checked_product(sum.digits, 10)) sum = {sum.digits * 10, sum.exponent - 1};
+      const bool is_decimal = sum.digits % parts == 0;
+      const double number =
+          is_decimal ? Decimal{sum.digits / parts, sum.exponent}.value() : sum.value() / static_cast<double>(parts);
       values.push_back(nearest_value(number));
     }
     return values;

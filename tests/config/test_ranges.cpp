@@ -55,6 +55,10 @@ TEST_CASE("decimal steps give the very doubles that the decimals are") {
 
 TEST_CASE("evenly spaced values that are decimals are the very doubles that the decimals are, both ends among them") {
   CHECK(values_of("p", "{from: 1.1, to: 1.7, count: 7}") == numbers({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}));
+  // Also where a value has more decimals than the ends.
+  CHECK(values_of("p", "{from: 1.1, to: 1.5, count: 6}") == numbers({1.1, 1.18, 1.26, 1.34, 1.42, 1.5}));
+  CHECK(values_of("p", "{from: 1, to: 100, count: 13}")[5] == Scalar(42.25));
+  CHECK(values_of("p", "{from: 1.001, to: 100, count: 13}")[1] == Scalar(9.250916666666667));
   const test::SampleComponents components({},
                                           {{.name = "ridge", .parameters = {{.name = "alpha", .default_value = 1.0}}}});
   for (int count = 2; count <= 200; ++count) {
