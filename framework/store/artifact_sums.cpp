@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "core/error.hpp"
+#include "core/paths.hpp"
 #include "core/sha256.hpp"
 #include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
@@ -98,9 +99,11 @@ void begin_artifact_sums(const fs::path& run_folder) {
 std::vector<std::string> problems_of_artifacts(const fs::path& run_folder) {
   const fs::path folder = run_folder / kArtifactFolder;
   const fs::path file = folder / kArtifactSums;
+  // Not a run of the sweep, which may take a newer one.
+  const std::string remedy = fmt::format("`gridfold run --resume {}`", shell_word(run_folder));
   if (!has_artifact_sums(run_folder)) {
-    return {fmt::format("{}: is missing, and the sweep asks for artifacts; `gridfold run` makes them again",
-                        file.string())};
+    return {
+        fmt::format("{}: is missing, and the sweep asks for artifacts; {} makes them again", file.string(), remedy)};
   }
   std::vector<std::string> problems;
   std::map<std::string, std::string> sums = read_checksums(file);
@@ -113,14 +116,13 @@ std::vector<std::string> problems_of_artifacts(const fs::path& run_folder) {
       continue;
     }
     if (digest_of_file(artifact).sha256 != listed->second) {
-      problems.push_back(
-          fmt::format("{}: its SHA-256 is not the one in {}; delete it, and `gridfold run` makes it again",
-                      artifact.string(), kArtifactSums));
+      problems.push_back(fmt::format("{}: its SHA-256 is not the one in {}; delete it, and {} makes it again",
+                                     artifact.string(), kArtifactSums, remedy));
     }
     sums.erase(listed);
   }
   for (const auto& [name, sum] : sums) {
-    problems.push_back(fmt::format("{}: is missing; `gridfold run` makes it again", (folder / name).string()));
+    problems.push_back(fmt::format("{}: is missing; {} makes it again", (folder / name).string(), remedy));
   }
   return problems;
 }

@@ -97,5 +97,6 @@ TEST_CASE("a finished run whose sweep asks for artifacts has their checksums, an
   begin_artifact_sums(run);
   CHECK(problems_of_artifacts(run).empty());
   fs::remove(artifact_path(run, "gallery", key));
-  CHECK_THAT(problems_of_artifacts(run).at(0), Catch::Contains("is missing; `gridfold run` makes it again"));
+  CHECK_THAT(problems_of_artifacts(run).at(0),
+             Catch::Contains("is missing; `gridfold run --resume " + run.string() + "` makes it again"));
 }
