@@ -380,6 +380,8 @@ class Planner {
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";
     for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
+    add_note_of_classes(dataset, Part::train, spec.dataset, where);
+    if (resampling.scores_test_part) add_note_of_classes(dataset, Part::test, spec.dataset, where);
     add_note_of_judged_training_rows(dataset, where, notes_);
     place->second = plan_.schemes.size();
     auto splits = std::make_shared<const SplitSet>(std::move(made.splits));
@@ -387,6 +389,19 @@ class Planner {
     plan_.schemes.push_back({&resampling, parameters, std::move(splits), std::move(judged_splits), std::move(made.text),
                              std::move(made.digest), std::move(warnings.of_split)});
     return place->second;
+  }
+
+  /// Once for each part, whatever the splits.
+  void add_note_of_classes(const PlannedDataset& dataset, Part part, const CellSpec::Dataset& spec,
+                           const SourceMark& elsewhere) {
+    const PlannedPart& planned = part == Part::train ? dataset.train : *dataset.test;
+    const auto& take = part == Part::train ? spec.take_train : spec.take_test;
+    std::optional<Sampling> taken;
+    if (take) taken = sampling_of(planned.request.parameters, part);
+    const std::string note = note_of_classes(planned.shape, part, taken);
+    const std::string text = fmt::format("{}: {}", dataset.name, note);
+    if (note.empty() || std::ranges::find(notes_, text, &PlanNote::text) != notes_.end()) return;
+    notes_.push_back({take ? take->mark : elsewhere, text});
   }
 
   /// Whether transforms, classifier and scores go with the data and with each other; complains where not.

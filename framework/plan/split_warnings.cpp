@@ -15,6 +15,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/registry.hpp"
+#include "resampling/sample_order.hpp"
 #include "resampling/split_name.hpp"
 
 namespace gridfold {
@@ -353,6 +354,15 @@ void add_group_notes(std::span<const ParameterValue> parameters, const SplitSet&
   }
 }
 
+/// `class "a", class "b", ... (7 of 10 classes)`.
+std::string classes_text(const std::vector<std::string>& names, std::size_t of) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kMostNamed, names.size()); ++i) {
+    text += fmt::format("{}class \"{}\"", i > 0 ? ", " : "", names[i]);
+  }
+  return text + (names.size() > kMostNamed ? fmt::format(", ... ({} of {} classes)", names.size(), of) : "");
+}
+
 }  // namespace
 
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
@@ -372,6 +382,33 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
   for (const auto& [split, own] : missing.of_split) warnings.of_split.emplace(split, outcome_warning(own, judged));
   if (resampling.needs_groups) add_group_notes(parameters, splits, train, warnings.notes);
   return warnings;
+}
+
+std::string note_of_classes(const DataShape& shape, Part part, const std::optional<Sampling>& taken) {
+  const std::size_t classes = shape.class_names.size();
+  std::vector<bool> has_rows(classes);
+  for (const std::int32_t label : shape.labels) has_rows[static_cast<std::size_t>(label)] = true;
+  std::vector<std::string> present;
+  std::vector<std::string> lacking;
+  for (std::size_t i = 0; i < classes; ++i) (has_rows[i] ? present : lacking).push_back(shape.class_names[i]);
+  const bool is_of_one_class = present.size() == 1 && (taken || shape.rows > 1);
+  if (!is_of_one_class && (!taken || lacking.empty())) return {};
+  const std::string rows = fmt::format("row {}of the {} part", taken ? "that `take` leaves " : "", to_text(part));
+  const std::string what = is_of_one_class ? fmt::format("every {} is of {}", rows, classes_text(present, classes))
+                                           : fmt::format("no {} is of {}", rows, classes_text(lacking, classes));
+  if (!taken) return what + ", so that a constant is always right; check which labels are read";
+  std::string remedy = "take more rows";
+  const std::string stratified = sample_choices().back();
+  if (taken->sample != stratified && shape.rows >= classes) {
+    remedy = fmt::format("sample them, {}: {{take: {{rows: {}, sample: {}}}}}, or {}", to_text(part), shape.rows,
+                         stratified, remedy);
+  }
+  const char* what_splits_do = part == Part::test ? "judges" : "learns or judges";
+  return fmt::format("{}, so that no split {} {}; {}", what, what_splits_do,
+                     is_of_one_class       ? "another class"
+                     : lacking.size() == 1 ? "this class"
+                                           : "these classes",
+                     remedy);
 }
 
 }  // namespace gridfold

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "core/split_set.hpp"
 #include "data/loader.hpp"
+#include "plan/row_choice.hpp"
 #include "resampling/resampling.hpp"
 
 namespace gridfold {
@@ -28,5 +30,9 @@ struct SplitWarnings {
 SplitWarnings warnings_of(const Resampling& resampling, std::span<const ParameterValue> parameters,
                           const SplitSet& splits, const DataShape& train, const DataShape& judged,
                           std::span<const Resampling> known, const std::stop_token& stop = {});
+
+/// That all rows of a part are of one class, or of which classes `take` leaves none, with the remedy; empty where
+/// neither is so. `taken`: how `take` takes them; empty where it takes all.
+std::string note_of_classes(const DataShape& shape, Part part, const std::optional<Sampling>& taken);
 
 }  // namespace gridfold

@@ -21,6 +21,7 @@ namespace gridfold::test_rows_and_splits {
 
 using Catch::Contains;
 using Catch::EndsWith;
+using Catch::Matches;
 using Catch::StartsWith;
 
 namespace {
@@ -368,6 +369,40 @@ TEST_CASE("rows sorted by class are warned of under nested folds, a last fold of
 
   const std::vector<std::string> few{"a", "a", "a", "b", "b"};
   CHECK_THAT(notes(few, "folds: 3"), Contains("the rows are sorted by class and held out in their order"));
+}
+
+TEST_CASE("classes that take leaves no row of are warned of, once whatever the splits, and so is a single class") {
+  const test::TemporaryFolder files;
+  std::string rows;
+  for (int row = 0; row < 150; ++row) rows += std::to_string(row) + "," + "abc"[row / 50] + "\n";
+  const std::string sorted = files.write("sorted.csv", rows).string();
+  const std::string of_one = files.write("one.csv", rows.substr(0, rows.find("50,b"))).string();
+  const auto notes = [&](const std::string& data, const std::string& protocol) {
+    std::string text;
+    const std::string seeded = "protocol: {" + protocol + "}\nseed: 1\n";
+    for (const PlanNote& note : plan_of(data, seeded).notes) text += to_text(note) + "\n";
+    return text;
+  };
+  const std::string shuffled = "folds: [2, 5], shuffle: true";
+  CHECK_THAT(
+      notes(sorted + ", train: {take: 50}", shuffled),
+      Matches("sweep\\.yaml:[0-9]+:[0-9]+: dataset\\.train\\.take: .*sorted\\.csv: every row that `take` leaves of "
+              "the train part is of class \"a\", so that no split learns or judges another class; sample them, "
+              "train: \\{take: \\{rows: 50, sample: stratified\\}\\}, or take more rows\n"));
+  CHECK_THAT(
+      notes(sorted + ", train: {take: 100}", shuffled),
+      Contains("no row that `take` leaves of the train part is of class \"c\", so that no split learns or judges "
+               "this class; sample them, train: {take: {rows: 100, sample: stratified}}"));
+  CHECK(notes(sorted, shuffled).empty());
+  CHECK(notes(sorted + ", train: {take: {rows: 100, sample: stratified}}", shuffled).empty());
+  CHECK_THAT(notes(sorted + ", train: {take: {rows: 2, sample: stratified}}", "folds: 2"),
+             Contains("so that no split learns or judges this class; take more rows\n"));
+  CHECK_THAT(notes(sorted + ", test_path: " + sorted + ", test: {take: 20}", "kind: train_test"),
+             Contains("dataset.test.take") &&
+                 Contains("every row that `take` leaves of the test part is of class \"a\", so that no split judges "
+                          "another class; sample them, test: {take: {rows: 20, sample: stratified}}, or"));
+  CHECK_THAT(notes(of_one, shuffled), Contains("one.csv: every row of the train part is of class \"a\", so that a "
+                                               "constant is always right; check which labels are read\n"));
 }
 
 TEST_CASE("groups in the order of their classes are not to be shuffled") {
