@@ -286,7 +286,9 @@ Classifier knn_classifier() {
            .summary = "K nearest neighbours with a weighted vote; a class's probability is its share of the votes. "
                       "Neighbours are ordered "
                       "by (distance, training row), and a tied vote goes to the smaller class, so that a "
-                      "result depends on nothing but the data.",
+                      "result depends on nothing but the data. Votes by distance and kernels are summed in double "
+                      "precision, the nearest first: of votes that would be equal without rounding, as one of 1 and "
+                      "ten of 1 / 10, it may make one the larger, as in scikit-learn.",
            .formula = "class with the largest sum of weights over the k nearest training rows",
            .aliases = {"kneighborsclassifier", "kneighbors", "knearestneighbors", "nearestneighbors", "kneighbours"},
            .parameters = {{.name = "k",

@@ -238,7 +238,8 @@ Classifier radius_neighbors_classifier() {
   }
   return {.component = {.name = "radius_neighbors",
                         .summary = "All training rows within a distance of a row vote; a class's probability is its "
-                                   "share of the votes, and a tied vote goes to the smaller class. A row without "
+                                   "share of the votes, and a tied vote goes to the smaller class (summed and rounded "
+                                   "as those of knn). A row without "
                                    "neighbours gets the class of most training rows, the smaller among equals, with "
                                    "probability 1, and a warning says that there are such. As scikit-learn's "
                                    "RadiusNeighborsClassifier(outlier_label=\"most_frequent\").",

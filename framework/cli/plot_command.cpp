@@ -164,6 +164,8 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   const std::vector<report::Figure> figures = chosen_figures(kinds, options.count("kind") > 0, most, drawn, input);
   throw_if_stopped(stop);
   std::cerr << notes_of_missing_scores(input);
+  const std::string reasons = drawn.record.optimistic_because();
+  if (!reasons.empty()) std::cerr << fmt::format("optimistic: {}\n", reasons);
   print_texts(kinds, input);
   const std::filesystem::path to =
       options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : plots_folder(folder);

@@ -18,6 +18,7 @@
 #include "cli/run_argument.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "report/run_list.hpp"
 #include "report/run_status.hpp"
 #include "store/test_uses.hpp"
 
@@ -75,6 +76,9 @@ int run_watch(const po::variables_map& options, const std::stop_token& stop) {
     const std::string line = report::run_status(entry, read_progress_file(folder));
     const bool is_last = once || entry.state != RunState::running;
     std::cout << (is_terminal ? "\r\x1b[K" : "") << line << (is_terminal && !is_last ? "" : "\n") << std::flush;
+    for (const std::string& reason : report::optimism_of({&entry, is_last ? 1U : 0U})) {
+      std::cout << fmt::format("optimistic: {}\n", reason);
+    }
     if (is_last) return entry.state == RunState::failed ? kIncomplete : kDone;
     wait(std::max<Clock::duration>(is_terminal ? kTerminalInterval : kPlainInterval,
                                    kShareOfReading * (Clock::now() - start)),

@@ -11,6 +11,7 @@
 #include "report/configuration_text.hpp"
 #include "report/group_names.hpp"
 #include "store/json_text.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold {
 
@@ -95,7 +96,7 @@ ChartAxes axes_of(const RunRecord& record) {
 Json x_value(const RunRecord& record, const ConfigurationRecord& configuration, const ChartAxes& axes) {
   if (!axes.x) return report::configuration_text(record, configuration);
   const Scalar& value = record.value(configuration, *axes.x);
-  return axes.is_numeric ? scalar_json(value) : Json(is_missing(value) ? "-" : to_text(value));
+  return axes.is_numeric ? scalar_json(value) : Json(is_missing(value) ? "-" : value_text(record.axes[*axes.x], value));
 }
 
 /// The summary of the first score that is drawn at a configuration; of several seeds, the first has that over all.

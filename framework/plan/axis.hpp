@@ -16,6 +16,8 @@ struct Axis {
   bool is_seed = false;
   /// Which of its values make the simpler model.
   Simpler simpler = Simpler::neither;
+  /// Whether its real numbers are shares of rows and its integers numbers of rows.
+  bool is_size = false;
 };
 
 }  // namespace gridfold

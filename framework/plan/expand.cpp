@@ -205,7 +205,8 @@ class AxisTable {
       axes_.push_back({.name = grid.axis.name,
                        .values = {},
                        .is_seed = key.role == KeyRole::seed || key.info.takes_sweep_seed,
-                       .simpler = key.info.simpler});
+                       .simpler = key.info.simpler,
+                       .is_size = key.info.type == ParameterType::size});
       known_.push_back({&key, grid.axis.mark});
     }
     for (const std::uint32_t number : point_.numbers_of(grid.axis)) place_of(i, number);

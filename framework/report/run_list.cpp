@@ -7,6 +7,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "core/printable.hpp"
+#include "report/counted.hpp"
 #include "report/result_grid.hpp"
 #include "report/text_grid.hpp"
 #include "store/json_text.hpp"
@@ -17,6 +19,8 @@ namespace {
 
 constexpr std::size_t kWidestListCell = 80;
 constexpr std::size_t kWidestListLine = 160;
+
+constexpr std::size_t kMostReasons = 5;
 
 std::string range_text(const std::vector<double>& means) {
   const auto [low, high] = std::ranges::minmax(means);
@@ -32,7 +36,7 @@ std::string best_text(const RunEntry& run) {
   for (const BestOfGroup& best : run.bests) {
     if (!best.mean) continue;
     means.push_back(*best.mean);
-    if (best.is_optimistic) ++optimistic;
+    if (!best.optimism.empty()) ++optimistic;
     if (best.nested_mean) nested.push_back(*best.nested_mean);
   }
   if (means.empty()) return {};
@@ -40,7 +44,7 @@ std::string best_text(const RunEntry& run) {
   std::string text = fmt::format("{} {}", run.score, range_text(means));
   if (optimistic > 0) {
     text += fmt::format(" ({}optimistic{})", optimistic < means.size() ? "some " : "",
-                        nested.empty() ? "" : "; choosing by the inner folds: " + range_text(nested));
+                        nested.empty() ? "" : "; inner choices: " + range_text(nested));
   }
   if (run.bests.size() > 1) {
     const bool all_have_one = means.size() == run.bests.size();
@@ -50,6 +54,17 @@ std::string best_text(const RunEntry& run) {
     text += " with " + run.bests.front().configuration;
   }
   return text;
+}
+
+std::vector<std::string> optimism_of(std::span<const RunEntry> runs) {
+  std::vector<std::string> reasons;
+  for (const RunEntry& run : runs) {
+    for (const BestOfGroup& best : run.bests) {
+      const bool is_new = std::ranges::find(reasons, best.optimism) == reasons.end();
+      if (best.mean && !best.optimism.empty() && is_new) reasons.push_back(best.optimism);
+    }
+  }
+  return reasons;
 }
 
 std::string run_list(std::span<const RunEntry> runs) {
@@ -72,7 +87,15 @@ std::string run_list(std::span<const RunEntry> runs) {
     if (has_experiments) row.insert(row.begin() + 1, run.experiment.empty() ? "-" : run.experiment);
     grid.add_row(std::move(row));
   }
-  return grid.text(kWidestListCell, kWidestListLine);
+  const std::vector<std::string> reasons = optimism_of(runs);
+  std::string text = grid.text(kWidestListCell, kWidestListLine);
+  for (std::size_t i = 0; i < std::min(reasons.size(), kMostReasons); ++i) {
+    text += fmt::format("optimistic: {}\n", printable_line(reasons[i]));
+  }
+  if (reasons.size() > kMostReasons) {
+    text += fmt::format("... and {} (--json)\n", counted(reasons.size() - kMostReasons, "more reason", "more reasons"));
+  }
+  return text;
 }
 
 std::string run_list_json(std::span<const RunEntry> runs) {
@@ -103,7 +126,8 @@ std::string run_list_json(std::span<const RunEntry> runs) {
           {{"group", best.group},
            {"mean", best.mean ? nlohmann::ordered_json(*best.mean) : nullptr},
            {"configuration", best.configuration},
-           {"is_optimistic", best.is_optimistic},
+           {"is_optimistic", !best.optimism.empty()},
+           {"optimistic_because", best.optimism},
            {"nested_mean", best.nested_mean ? nlohmann::ordered_json(*best.nested_mean) : nullptr}});
     }
     list.push_back(std::move(json));

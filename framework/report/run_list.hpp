@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "store/run_index.hpp"
 
@@ -11,7 +12,10 @@ namespace gridfold::report {
 /// bests; empty where there is none. Says where they are optimistic.
 std::string best_text(const RunEntry& run);
 
-/// Runs as a table for people: a line each, in the given order.
+/// Why the best of these runs are optimistic, each reason once.
+std::vector<std::string> optimism_of(std::span<const RunEntry> runs);
+
+/// Runs as a table for people: a line each, in the given order; below it, why the best of some are optimistic.
 std::string run_list(std::span<const RunEntry> runs);
 
 /// Runs for scripts, with everything that is known: an array of objects.

@@ -81,12 +81,13 @@ std::uint64_t bytes_of(const SplitDemand& demand, std::size_t rows) {
   return demand.splits * kBytesPerSplit + demand.divisions * (rows * bytes_per_row + kBytesPerDivision);
 }
 
-/// Whether splits are read from a file, which may be of the whole part, as a column of the data is not.
-bool reads_a_file(const Resampling& resampling, std::span<const ParameterValue> parameters) {
-  const std::vector<ParameterInfo>& table = resampling.component.parameters;
-  return std::ranges::any_of(table, [&](const ParameterInfo& info) {
-    return info.type == ParameterType::path && !is_missing(*find_parameter(parameters, info.name));
-  });
+/// The file that splits are read from, which may be of the whole part, as a column of the data is not; empty where
+/// there is none.
+std::string file_of_splits(const Resampling& resampling, std::span<const ParameterValue> parameters) {
+  for (const ParameterInfo& info : resampling.component.parameters) {
+    if (info.type == ParameterType::path) return to_text(*find_parameter(parameters, info.name));
+  }
+  return {};
 }
 
 /// The splits of the rows, or what the data does not allow. Given splits may be those of the whole part.
@@ -103,9 +104,8 @@ std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
     if (problem) return *problem;
     return resampling.split(parameters, rows);
   }
-  if (!resampling.takes_given_splits || part.rows <= rows.rows || !reads_a_file(resampling, parameters)) {
-    return *problem;
-  }
+  const std::string file = file_of_splits(resampling, parameters);
+  if (!resampling.takes_given_splits || part.rows <= rows.rows || file.empty()) return *problem;
   const RowsToSplit all{.rows = part.rows, .stop = rows.stop};
   if (resampling.check(parameters, all)) {
     problem->problem +=
@@ -114,7 +114,7 @@ std::variant<SplitSet, ParameterProblem> splits_of(const Resampling& resampling,
   }
   SplitSet splits = splits_of_used(resampling.split(parameters, all), part, rows.rows, rows.stop);
   if (splits.count() > 0) return splits;
-  problem->problem = fmt::format("none of the {} rows that are used is judged", rows.rows);
+  problem->problem = fmt::format("{} judges none of the {} rows that are used", file, rows.rows);
   problem->allowed = "the name or number of a fold for some of them";
   return *problem;
 }

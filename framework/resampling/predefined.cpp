@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +24,8 @@ namespace gridfold {
 namespace {
 
 constexpr std::size_t kMostFolds = 1'000'000;
+/// Train, validation and test, and one more.
+constexpr std::size_t kMostParts = 4;
 
 /// Rows of this fold judge nothing and are always trained on.
 bool is_never_judged(const std::string& fold) {
@@ -80,6 +83,8 @@ struct GivenFolds {
   /// The number of folds for rows that are never judged; none where neither gives any.
   std::vector<std::uint32_t> fold_of_row;
   std::uint32_t folds = 0;
+  /// Of the folds that are judged.
+  std::vector<std::string> names;
   bool has_never_judged = false;
 };
 
@@ -114,6 +119,7 @@ GivenFolds given_folds(std::span<const ParameterValue> parameters, const RowsToS
   for (std::size_t place = 0; place < ordered.names.size(); ++place) {
     const bool is_judged = rows_of_place[place] > 0 && !ordered.names[place].empty();
     fold_of_place.push_back(is_judged ? given.folds++ : kNever);
+    if (is_judged && given.names.size() < kMostParts) given.names.push_back(lower_case(ordered.names[place]));
   }
   for (const std::uint32_t place : ordered.place_of_text) {
     const bool is_judged = fold_of_place[place] != kNever;
@@ -134,7 +140,8 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
     return ParameterProblem{
         "file",
         fmt::format("{} has {} for {}", given.source, count_text(lines, "line", "lines"), counted_rows(rows.rows)),
-        "a line for each row of the data set, or for each that `take` and `dataset.test` leave"};
+        "a line for each row of the data set, but for those that `missing_rows: drop` leaves out, or for each that "
+        "`take` and `dataset.test` leave"};
   }
   if (given.folds == 0) {
     return ParameterProblem{"file", fmt::format("{} has no row to judge on", given.source),
@@ -144,6 +151,14 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
     return ParameterProblem{"file",
                             fmt::format("{} has all rows in one fold, which leaves none to train on", given.source),
                             "two folds or more, or -1 for rows that are always trained on"};
+  }
+  const auto has = [&](std::string_view name) { return std::ranges::count(given.names, name) > 0; };
+  if (given.folds < kMostParts && has("test") && (has("validation") || has("valid") || has("val") || has("dev"))) {
+    return ParameterProblem{
+        "file",
+        fmt::format("{} has folds for validation and for test, and a model that judges one would learn from the other",
+                    given.source),
+        "one of the two, with the rows of a test part in a file of their own, or dataset.test"};
   }
   if (given.folds > kMostFolds) {
     return ParameterProblem{"file", fmt::format("{} names more than {} folds", given.source, kMostFolds),

@@ -59,8 +59,8 @@ std::vector<BestOfGroup> bests_of(const RunRecord& single) {
     BestOfGroup best{.group = fmt::format("{}, {}{}", dataset, group.text, size),
                      .mean = {},
                      .configuration = {},
-                     .is_optimistic = !record.optimism(i, 0).empty() || !group.optimism_of_best().empty(),
-                     .nested_mean = {}};
+                     .optimism = record.optimism(i, 0)};
+    add_reason(best.optimism, group.optimism_of_best());
     if (const std::vector<const ConfigurationRecord*> chosen = record.chosen(i); !chosen.empty()) {
       best.mean = chosen.front()->summaries.front().mean;
       best.configuration = configuration_text(record, *chosen.front());

@@ -36,9 +36,10 @@ struct BestOfGroup {
   /// Of the run's first score; empty where no configuration has all of its splits.
   std::optional<double> mean;
   std::string configuration;
-  bool is_optimistic = false;
+  /// Why it is optimistic; empty where it need not be.
+  std::string optimism = {};
   /// Of nested cross-validation: the mean of what the inner folds choose, on the outer folds.
-  std::optional<double> nested_mean;
+  std::optional<double> nested_mean = {};
 };
 
 /// What is told of a run among others.

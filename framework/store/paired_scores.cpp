@@ -67,9 +67,15 @@ PairedTest test_pairs(const PairedScores& scores, double test_share, std::size_t
   PairedTest result;
   const std::vector<double> differences = scores.differences();
   if (differences.size() < 2) return result;
-  result.is_constant = are_equal(differences, std::max(largest_of(scores.own), largest_of(scores.others)));
+  const double largest = std::max(largest_of(scores.own), largest_of(scores.others));
+  result.is_constant = are_equal(differences, largest);
   if (result.is_constant) return result;
   result.t = corrected_t_test(differences, test_share);
+  // Means that are equal differ by what rounding leaves.
+  if (std::abs(result.t->mean) <= rounding_of_differences(largest)) {
+    result.t->mean = result.t->t = 0;
+    result.t->p = 1;
+  }
   result.five_by_two = five_by_two_of(differences, scores.splits, group_splits);
   return result;
 }

@@ -160,6 +160,7 @@ Json axes_json(const std::vector<Axis>& axes) {
     // Most axes are neither.
     if (axis.is_seed) json.back()["seed"] = true;
     if (axis.simpler != Simpler::neither) json.back()["simpler"] = kSimpler[static_cast<std::size_t>(axis.simpler)];
+    if (axis.is_size) json.back()["size"] = true;
   }
   return json;
 }
@@ -170,6 +171,7 @@ std::vector<Axis> axes_of(const JsonField& field) {
     axes.push_back({.name = axis["name"].text(), .values = {}});
     if (axis.has("seed")) axes.back().is_seed = axis["seed"].boolean();
     if (axis.has("simpler")) axes.back().simpler = simpler_of(axis["simpler"]);
+    if (axis.has("size")) axes.back().is_size = axis["size"].boolean();
     for (const JsonField& value : axis["values"].elements()) axes.back().values.push_back(value.scalar());
   }
   return axes;

@@ -45,7 +45,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Raised with every change of the tables or of what stands in them.
-constexpr std::int64_t kVersion = 9;
+constexpr std::int64_t kVersion = 10;
 
 constexpr const char* kTables = R"(
   CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, modified INTEGER, inode INTEGER,
@@ -53,7 +53,7 @@ constexpr const char* kTables = R"(
                     is_finished INTEGER, started TEXT, finished TEXT, configurations INTEGER, splits INTEGER,
                     done INTEGER, failed INTEGER, score TEXT, digest TEXT, scores TEXT, kept TEXT, is_failed_fast INTEGER,
                     higher_is_better INTEGER, order_time TEXT);
-  CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, is_optimistic INTEGER,
+  CREATE TABLE bests(run INTEGER, place INTEGER, name TEXT, mean REAL, configuration TEXT, optimism TEXT,
                      nested_mean REAL, PRIMARY KEY(run, place)) WITHOUT ROWID;
   CREATE TABLE cells(key INTEGER, run INTEGER, done INTEGER, is_complete INTEGER, PRIMARY KEY(key, run)) WITHOUT ROWID;
   CREATE INDEX cells_of_run ON cells(run);
@@ -240,13 +240,9 @@ class RunIndex::Impl {
   std::map<std::int64_t, std::vector<BestOfGroup>> bests_of_runs() const {
     std::map<std::int64_t, std::vector<BestOfGroup>> bests;
     sqlite::Statement rows = database_.prepare(
-        "SELECT run, name, mean, configuration, is_optimistic, nested_mean FROM bests ORDER BY run, place");
+        "SELECT run, name, mean, configuration, optimism, nested_mean FROM bests ORDER BY run, place");
     while (rows.step()) {
-      BestOfGroup best{.group = rows.text(1),
-                       .mean = {},
-                       .configuration = rows.text(3),
-                       .is_optimistic = rows.integer(4) != 0,
-                       .nested_mean = {}};
+      BestOfGroup best{.group = rows.text(1), .mean = {}, .configuration = rows.text(3), .optimism = rows.text(4)};
       if (!rows.is_null(2)) best.mean = rows.real(2);
       if (!rows.is_null(5)) best.nested_mean = rows.real(5);
       bests[rows.integer(0)].push_back(std::move(best));
@@ -350,7 +346,7 @@ class RunIndex::Impl {
       one.bind(1, run_number).bind(2, number(place)).bind(3, best.group);
       if (best.mean) one.bind(4, *best.mean);
       if (best.nested_mean) one.bind(7, *best.nested_mean);
-      one.bind(5, best.configuration).bind(6, std::int64_t{best.is_optimistic}).run();
+      one.bind(5, best.configuration).bind(6, best.optimism).run();
     }
     sqlite::Statement cell = database_.prepare("INSERT OR IGNORE INTO cells VALUES(?1, ?2, ?3, ?4)");
     for (const auto& [key, count] : run.cells) {

@@ -735,10 +735,13 @@ TEST_CASE("whatever names the best of nested cross-validation calls it optimisti
   const std::string nested = after("Choosing by the inner folds: accuracy ");
   REQUIRE(best != nested);
   const std::string in_lists =
-      "accuracy " + best + " (optimistic; choosing by the inner folds: " + nested + ") with k = 3";
-  CHECK_THAT(store("list").output, Contains(in_lists));
-  CHECK_THAT(store("watch latest --once").output, Contains("; best " + in_lists + ", metric = l2\n"));
-  CHECK_THAT(store("list --json").output, Contains("\"is_optimistic\": true") && Contains("\"nested_mean\": 0.98"));
+      "accuracy " + best + " (optimistic; inner choices: " + nested + ") with k = 3, metric = l2";
+  CHECK_THAT(store("list").output,
+             Contains(in_lists) && Contains("\noptimistic: it is picked on the outer folds that judge it\n"));
+  CHECK_THAT(store("watch latest --once").output,
+             Contains("; best " + in_lists + "\noptimistic: it is picked on the outer folds that judge it\n"));
+  CHECK_THAT(store("list --json").output, Contains("\"is_optimistic\": true") && Contains("\"nested_mean\": 0.98") &&
+                                              Contains("\"optimistic_because\": \"it is picked on"));
   CHECK_THAT(store("export latest --format latex").output,
              Contains("; optimistic, for it is picked on the outer folds that judge it.") &&
                  Contains("Choosing by the inner folds: accuracy " + nested));
@@ -1181,7 +1184,8 @@ TEST_CASE("what test rows judge one run at a time is called optimistic wherever 
   CHECK_THAT(store("diff first second").output, Contains("judged 3 configurations so far"));
   CHECK_THAT(store("list").output, Contains("(optimistic) with k = 5") && Contains("(optimistic) with k = 1") &&
                                        Contains("test sets have judged 3 configurations: "));
-  CHECK_THAT(store("watch first --once").output, Contains("(optimistic) with k = 1\n"));
+  CHECK_THAT(store("watch first --once").output,
+             Contains("(optimistic) with k = 1\noptimistic: the test part judges "));
   for (const char* format : {"csv-long", "csv-wide", "cv-results", "jsonl", "latex", "vega-lite"}) {
     INFO(format);
     CHECK_THAT(store(std::string("export first --format ") + format).output, Contains(reason));

@@ -485,7 +485,22 @@ TEST_CASE("a file of folds for all rows serves those that take and the test part
   const std::string wrong = files.write("wrong.txt", "x\ny\nx\n").string();
   CHECK_THAT(error_of(data + ", train: {take: 6}", "protocol: {kind: predefined, file: " + wrong + "}\n"),
              Contains("wrong.txt has 3 lines for 6 rows; the data set has 8, of which 6 are used; allowed: a line for "
-                      "each row of the data set, or for each that `take` and `dataset.test` leave"));
+                      "each row of the data set, but for those that `missing_rows: drop` leaves out, or for each that "
+                      "`take` and `dataset.test` leave"));
+}
+
+TEST_CASE("folds that are called validation and test are refused, for each would be learnt from for the other") {
+  const test::TemporaryFolder files;
+  const auto error = [&](const std::string& second, const std::string& third) {
+    const std::string rows =
+        "1,train,a\n2,train,b\n3," + second + ",a\n4," + second + ",b\n5," + third + ",a\n6," + third + ",b\n";
+    return error_of(files.write("parts.csv", rows).string() + ", split: 1", "protocol: {kind: predefined}\n");
+  };
+  CHECK_THAT(error("validation", "Test"),
+             Contains("the column of splits has folds for validation and for test, and a "
+                      "model that judges one would learn from the other; allowed: one of"));
+  CHECK(error("test", "test").empty());
+  CHECK(error("validation", "validation").empty());
 }
 
 TEST_CASE("a file of folds for all rows serves beside a column of folds, which another protocol takes") {

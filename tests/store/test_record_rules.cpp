@@ -158,12 +158,14 @@ TEST_CASE("what the corrected t test does not tell from the best is tied with it
 }
 
 TEST_CASE("a share of all rows is written 1.0, and a condition tells it from one row") {
-  const Axis sizes{.name = "train_size", .values = {0.5, std::int64_t{20}, 1.0, std::int64_t{1}, Scalar{}}};
+  const Axis sizes{
+      .name = "train_size", .values = {0.5, std::int64_t{20}, 1.0, std::int64_t{1}, Scalar{}}, .is_size = true};
   std::vector<std::string> texts;
   for (const Scalar& value : sizes.values) texts.push_back(value_text(sizes, value));
   CHECK(texts == std::vector<std::string>{"0.5", "20", "1.0", "1", ""});
-  // No shares: the constant of a classifier.
-  CHECK(value_text({.name = "c", .values = {0.1, 1.0, 10.0}}, 1.0) == "1");
+  CHECK(value_text({.name = "train_size", .values = {1.0}, .is_size = true}, 1.0) == "1.0");
+  // No shares, whatever the values: the constant of a classifier.
+  CHECK(value_text({.name = "c", .values = {0.1, 1.0}}, 1.0) == "1");
 
   RunRecord record;
   record.axes = {sizes};

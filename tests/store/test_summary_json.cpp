@@ -144,9 +144,12 @@ TEST_CASE("splits without an outcome are pending, and warnings are counted with 
 TEST_CASE("axes keep the types of their values, and a sweep without a seed has none") {
   Plan plan = sample_plan();
   plan.axes[1].values = {1.0, std::vector<std::string>{"a", "b"}};
+  plan.axes[1].is_size = true;
   plan.seed.reset();
   const RunRecord read = parse_summary_json(summary_json(record_of(plan, sample_outcome(plan)), {}), "").record;
   CHECK(read.axes[1].values == std::vector<Scalar>{1.0, std::vector<std::string>{"a", "b"}});
+  CHECK(read.axes[1].is_size);
+  CHECK_FALSE(read.axes[0].is_size);
   CHECK_FALSE(read.provenance.seed.has_value());
 }
 

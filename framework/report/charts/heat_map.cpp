@@ -12,6 +12,7 @@
 #include "report/charts/palette.hpp"
 #include "report/charts/varied_axes.hpp"
 #include "report/configuration_text.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -79,7 +80,8 @@ Labels labels_of(const RunRecord& record, std::size_t axis, const std::vector<st
     labels.texts.clear();
     different.clear();
     for (const std::size_t value : values) {
-      labels.texts.push_back(fitted_text(to_text(record.axes[axis].values[value]), room, kLabelSize));
+      labels.texts.push_back(
+          fitted_text(value_text(record.axes[axis], record.axes[axis].values[value]), room, kLabelSize));
       different.insert(labels.texts.back());
     }
   }
