@@ -136,7 +136,9 @@ std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parame
   const Predictions predictions = plane.predict(view_of(grid), is_linear ? Response::margins : Response::classes);
   std::vector<double> points;
   std::vector<std::int64_t> classes;
-  for (std::size_t row = 0; row < rows; ++row) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    // Data may be sorted by class.
+    const std::size_t row = i * cell.train().rows() / rows;
     points.push_back(value_at(train, row, 0));
     points.push_back(value_at(train, row, 1));
     classes.push_back(cell.train().labels[row]);
@@ -180,7 +182,7 @@ ArtifactKind decision_map_artifact() {
                                         .default_value = std::int64_t{300},
                                         .least = 0,
                                         .greatest = 100'000,
-                                        .meaning = "How many training points are shown: the first.",
+                                        .meaning = "How many training points are shown, evenly spread over the rows.",
                                         .example = "100"},
                                        of_parameter()}},
           .refusal = decision_map_refusal,

@@ -91,6 +91,13 @@ TEST_CASE("a decision map has the class of the nearest point at every place of i
   CHECK(find_array(map, "score_at") == nullptr);
 }
 
+TEST_CASE("the training points of a decision map are spread over the rows, which may be sorted by class") {
+  const Fitted fitted("knn", {{"k", std::int64_t{1}}}, points({0, 0, 1, 0, 2, 2, 3, 2}, {0, 0, 1, 1}));
+  const auto map = fitted.make(decision_map_artifact(), {{"points", std::int64_t{2}}});
+  CHECK(reals(map, "point") == std::vector<double>{0, 0, 2, 2});
+  CHECK(integers(map, "point_class") == std::vector<std::int64_t>{0, 1});
+}
+
 TEST_CASE("a decision map and differences have the names of the data's columns") {
   Dataset table = points({0, 0, 0, 1, 1, 0.2, 1.2, 1}, {0, 0, 1, 1});
   table.columns = {{.name = "length"}, {.name = "width"}};
