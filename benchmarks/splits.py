@@ -3,6 +3,9 @@
 
     GRIDFOLD_DATA=... benchmarks/splits.py build/release/gridfold [ROW ...]
 
+"near-duplicates": 100 groups of 50 images each, which are one image with another strip of pixels changed, beside as
+many groups of unrelated images.
+
 ROW is the beginning of a row's name; all rows without one. Needs CIFAR-10 in $GRIDFOLD_DATA. Each sweep runs as often as
 ROUNDS (3) says; the table has the least elapsed and processor time of the whole process, and the most memory.
 """
@@ -38,6 +41,31 @@ ROWS = {
 }
 
 
+def write_groups(folder):
+    """Writes near.csv and unrelated.csv: 5,000 rows of pixels, group and label; returns rows that time them."""
+    pixels, groups, size = 3072, 100, 50
+    records = Path(os.environ["GRIDFOLD_DATA"], "cifar-10-batches-bin/data_batch_1.bin").read_bytes()
+    image = lambda number: records[number * (pixels + 1):(number + 1) * (pixels + 1)]
+
+    def near(group, copy):
+        values = bytearray(image(group))
+        for place in range(1 + 60 * copy, 61 + 60 * copy):
+            values[place] ^= 1
+        return values
+
+    for name, row in (("near", near), ("unrelated", lambda group, copy: image(group * size + copy))):
+        with open(Path(folder, f"{name}.csv"), "w") as file:
+            file.write(",".join(f"p{i}" for i in range(pixels)) + ",group,label\n")
+            for group in range(groups):
+                for copy in range(size):
+                    values = row(group, copy)
+                    file.write(",".join(map(str, values[1:])) + f",{group},c{values[0]}\n")
+    protocol = "{kind: stratified_group_k_fold, folds: 5, shuffle: true}"
+    return {"near-duplicates, 5,000 images in 100 groups, 20 seeds, K 1 to 100: groups of these and of unrelated ones": [
+        sweep(f"{{loader: csv, path: {folder}/{name}.csv, groups: group}}", protocol, TO_100 + ", seed: {from: 1, to: 20}")
+        for name in ("near", "unrelated")]}
+
+
 def run(program, text):
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "sweep.yaml"
@@ -57,9 +85,14 @@ def main():
     program = os.path.abspath(sys.argv[1])
     rounds = int(os.environ.get("ROUNDS", 3))
     print("| sweeps | elapsed | times | processor | times | memory |\n|---|---|---|---|---|---|")
-    for name, sweeps in ROWS.items():
-        if sys.argv[2:] and not any(name.startswith(asked) for asked in sys.argv[2:]):
-            continue
+    is_asked = lambda name: not sys.argv[2:] or any(name.startswith(asked) for asked in sys.argv[2:])
+    with tempfile.TemporaryDirectory() as folder:
+        rows = ROWS | (write_groups(folder) if is_asked("near-duplicates") else {})
+        time_rows(program, rounds, {name: sweeps for name, sweeps in rows.items() if is_asked(name)})
+
+
+def time_rows(program, rounds, rows):
+    for name, sweeps in rows.items():
         results = [[] for _ in sweeps]
         for _ in range(rounds):
             for text, of_sweep in zip(sweeps, results):
