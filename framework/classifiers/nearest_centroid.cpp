@@ -172,7 +172,10 @@ std::unique_ptr<const Model> fit_nearest_centroid(std::span<const ParameterValue
         } else {
           set_means(centroids, view, place_of_row);
         }
-        if (!is_missing(threshold)) shrink_centroids(centroids, view, place_of_row, std::get<double>(threshold));
+        // 0 moves nothing, and needs no class with two rows.
+        if (!is_missing(threshold) && std::get<double>(threshold) > 0) {
+          shrink_centroids(centroids, view, place_of_row, std::get<double>(threshold));
+        }
         return std::make_unique<NearestCentroidModel>(std::move(centroids), metric_spec(metric, parameters));
       },
       train);
@@ -213,13 +216,12 @@ Classifier nearest_centroid_classifier() {
                                         .default_value = Scalar{},
                                         .least = 0,
                                         .greatest = 1e300,
-                                        .bounds_excluded = true,
                                         .simpler = Simpler::larger,
                                         .meaning = "How far middles move towards the mean of all rows, in units of a "
                                                    "column's deviation within classes; columns in which no middle is "
                                                    "further away tell nothing any more (nearest shrunken centroids). "
-                                                   "None where the key is missing.",
-                                        .example = "0.5",
+                                                   "None with 0, and where the key is missing.",
+                                        .example = "[0, 0.5]",
                                         .aliases = {"shrinkage", "threshold"}}}},
           .fit = fit_nearest_centroid,
           .check = check_nearest_centroid,

@@ -106,8 +106,8 @@ for train, test in folds:
                     *radius_neighbors(train, test, radius, metric, weights),
                 )
     for metric in METRICS:
-        for threshold in [None, 0.2, 1.0, 4.0]:
-            model = NearestCentroid(metric=METRICS[metric], shrink_threshold=threshold)
+        for threshold in [None, 0, 0.2, 1.0, 4.0]:
+            model = NearestCentroid(metric=METRICS[metric], shrink_threshold=threshold or None)
             predicted = model.fit(features[train], labels[train]).predict(features[test])
             text = "" if threshold is None else f" shrink_threshold={threshold}"
             add(f"nearest_centroid metric={metric}{text}", test, predicted, None)
