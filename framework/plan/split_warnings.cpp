@@ -307,9 +307,10 @@ std::string missing_note(const MissingClasses& missing, const SplitSet& splits, 
                        where, wrong_text(rows), is_one ? "the class" : "each class", is_one ? "it" : "them",
                        remedies.of_missing(classes.size(), true));
   }
+  const bool have_one_row = have_one_row_each(classes, train, part);
   return fmt::format("no training row of {}: {}; {}", where, wrong_text(rows),
-                     order == Order::other || remedies.needs_groups()
-                         ? remedies.of_missing(classes.size(), have_one_row_each(classes, train, part))
+                     order == Order::other || remedies.needs_groups() || have_one_row
+                         ? remedies.of_missing(classes.size(), have_one_row)
                          : fmt::format("{}; {}", order_text(order), remedies.of_order()));
 }
 
@@ -341,11 +342,15 @@ void add_group_notes(std::span<const ParameterValue> parameters, const SplitSet&
     fewest_rows = std::min(fewest_rows, splits.test_count(split));
     most_rows = std::max(most_rows, splits.test_count(split));
   }
-  if (all.size() == 2) {
+  const Scalar* held_out = find_parameter(parameters, "groups");
+  const auto most_held_out = held_out == nullptr ? 1 : static_cast<std::size_t>(std::get<std::int64_t>(*held_out));
+  if (all.size() == most_held_out + 1) {
     notes.push_back(
-        fmt::format("there are {} groups, so every model learns from one of them alone, and says little of others; "
-                    "collect more groups",
-                    all.size()));
+        fmt::format("there are {} groups{}, so every model learns from one of them alone, and says little of others; "
+                    "{}collect more "
+                    "groups",
+                    all.size(), most_held_out == 1 ? "" : fmt::format(", and {} are held out", most_held_out),
+                    most_held_out == 1 ? "" : "hold out fewer, or "));
   } else if (find_parameter(parameters, "folds") != nullptr && most_rows > 2 * fewest_rows) {
     notes.push_back(
         fmt::format("{} groups are too few for {} folds of similar size: they hold {} to {} rows; take fewer folds, or "

@@ -134,8 +134,9 @@ MadeSplits make_splits(const Resampling& resampling, std::span<const ParameterVa
   const Component& component = resampling.component;
   MadeSplits made;
   if (resampling.needs_groups && rows.groups.empty()) {
-    made.problem = {"", fmt::format("{} keeps groups of rows together, and the data set has none", component.name),
-                    "a data set whose rows have groups, or another protocol"};
+    made.problem = {
+        "", fmt::format("{} keeps groups of rows together, and the data set has none", component.name),
+        "dataset.groups of a csv table, which `gridfold data convert` writes of others, or another protocol"};
     return made;
   }
   const ParameterValues first = without_train_size(parameters);

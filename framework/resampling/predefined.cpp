@@ -136,33 +136,33 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
     return ParameterProblem{"file", "the data set has no column of splits",
                             "dataset.split, the column that holds each row's fold, or a file of them"};
   }
+  const std::string place = is_missing(*find_parameter(parameters, "file")) ? "" : "file";
   if (lines != rows.rows) {
     return ParameterProblem{
-        "file",
+        place,
         fmt::format("{} has {} for {}", given.source, count_text(lines, "line", "lines"), counted_rows(rows.rows)),
         "a line for each row of the data set, but for those that `missing_rows: drop` leaves out, or for each that "
         "`take` and `dataset.test` leave"};
   }
   if (given.folds == 0) {
-    return ParameterProblem{"file", fmt::format("{} has no row to judge on", given.source),
+    return ParameterProblem{place, fmt::format("{} has no row to judge on", given.source),
                             "the name or number of a fold for some rows, -1 for those that are always trained on"};
   }
   if (given.folds == 1 && !given.has_never_judged) {
-    return ParameterProblem{"file",
+    return ParameterProblem{place,
                             fmt::format("{} has all rows in one fold, which leaves none to train on", given.source),
                             "two folds or more, or -1 for rows that are always trained on"};
   }
   const auto has = [&](std::string_view name) { return std::ranges::count(given.names, name) > 0; };
   if (given.folds < kMostParts && has("test") && (has("validation") || has("valid") || has("val") || has("dev"))) {
     return ParameterProblem{
-        "file",
+        place,
         fmt::format("{} has folds for validation and for test, and a model that judges one would learn from the other",
                     given.source),
         "one of the two, with the rows of a test part in a file of their own, or dataset.test"};
   }
   if (given.folds > kMostFolds) {
-    return ParameterProblem{"file", fmt::format("{} names more than {} folds", given.source, kMostFolds),
-                            "fewer folds"};
+    return ParameterProblem{place, fmt::format("{} names more than {} folds", given.source, kMostFolds), "fewer folds"};
   }
   return std::nullopt;
 }

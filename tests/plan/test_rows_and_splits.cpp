@@ -433,6 +433,18 @@ TEST_CASE("a class that one group alone has is told so, whatever the order of th
   }
 }
 
+TEST_CASE("groups that leave one alone to learn from are warned of") {
+  const test::TemporaryFolder files;
+  const std::string data =
+      files.write("groups.csv", "1,a,0\n2,a,1\n3,b,0\n4,b,1\n5,c,0\n6,c,1\n").string() + ", groups: 1";
+  const std::vector<PlanNote> notes = plan_of(data, "protocol: {kind: leave_p_groups_out, groups: 2}\n").notes;
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0].text,
+             EndsWith("there are 3 groups, and 2 are held out, so every model learns from one of them alone, and says "
+                      "little of others; hold out fewer, or collect more groups"));
+  CHECK(plan_of(data, "protocol: leave_one_group_out\n").notes.empty());
+}
+
 TEST_CASE("the remedy for a class without training rows is one that the protocol has") {
   const test::TemporaryFolder files;
   const std::string data = files.write("one.csv", "1,a\n2,b\n3,a\n4,b\n5,c\n6,a\n7,b\n8,a\n").string();
@@ -443,6 +455,9 @@ TEST_CASE("the remedy for a class without training rows is one that the protocol
   CHECK_THAT(note("folds: 4"), EndsWith("no training row of class \"c\" in fold 2: the held-out row there counts as "
                                         "wrong; leave the class out"));
   CHECK_THAT(note("kind: leave_one_out"), EndsWith("the held-out row there counts as wrong; leave the class out"));
+  const std::string sorted = files.write("sorted.csv", "1,a\n2,a\n3,a\n4,a\n5,a\n6,b\n").string();
+  CHECK_THAT(plan_of(sorted, "protocol: {folds: 2}\n").notes.front().text,
+             EndsWith("the held-out row there counts as wrong; leave the class out"));
   const std::string twice = files.write("two.csv", "1,a\n2,b\n3,c\n4,c\n5,a\n6,b\n").string();
   CHECK_THAT(plan_of(twice, "protocol: {folds: 3}\n").notes.front().text,
              EndsWith("the 2 held-out rows there count as wrong; take stratified_k_fold, take fewer folds or leave the "

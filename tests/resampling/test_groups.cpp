@@ -33,7 +33,8 @@ TEST_CASE("what groups do not allow is said") {
   const std::vector<std::int32_t> groups{0, 0, 1, 1, 2, 2};
   RowsToSplit rows{.rows = 6, .labels = labels, .class_count = 2};
   CHECK(problem_of("group_k_fold", {}, rows) ==
-        ": group_k_fold keeps groups of rows together, and the data set has none; a data set whose rows have groups, "
+        ": group_k_fold keeps groups of rows together, and the data set has none; dataset.groups of a csv table, which "
+        "`gridfold data convert` writes of others, "
         "or another protocol");
   rows.groups = groups;
   rows.group_count = 3;
