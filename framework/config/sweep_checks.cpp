@@ -180,7 +180,7 @@ Diagnostic no_test_part(const PointValues& values, const Key& missing, const Sou
   return {
       where.with_path(path),
       fmt::format("{} scores on the test part, but there is none{}", values.component(Section::protocol)->name, partly),
-      fmt::format("with {}, the file of the test part", missing.path)};
+      fmt::format("with {}, the file of the test part, or with dataset.test.fraction", missing.path)};
 }
 
 std::string not_everywhere(const AxisSpec* axis) {

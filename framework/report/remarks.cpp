@@ -63,7 +63,7 @@ std::string lacking_splits(const RunRecord& record) {
 
 std::string remarks(const RunRecord& record) {
   const auto warning = [](const Remark& remark) {
-    return fmt::format("warning: {} ({})", remark.text, counted(remark.splits, "split", "splits"));
+    return fmt::format("warning: {} ({})", remark.text, counted(remark.splits, "evaluation", "evaluations"));
   };
   return lacking_splits(record) +
          lines(together(record, &ConfigurationRecord::warnings), "more warning", "more warnings", warning);

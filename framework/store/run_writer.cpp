@@ -72,8 +72,12 @@ RunWriter::~RunWriter() = default;
 std::unique_ptr<RunWriter> RunWriter::create(const fs::path& directory, StoredRun run) {
   const std::string line = run_line(run);
   if (line.size() > kMostLineBytes) {
-    throw StoreError(fmt::format("the sweep has {} cells, more than a run's journal can name; split it into several",
-                                 run.layout().cells.size()));
+    std::size_t splits = 0;
+    for (const LayoutScheme& scheme : run.layout().schemes) splits += scheme.splits.size();
+    throw StoreError(
+        fmt::format("the sweep has {} configurations and {} splits, more than a run's journal can name together; take "
+                    "fewer repeats or folds, or split the sweep into several",
+                    run.layout().cells.size(), splits));
   }
   RunFolderDraft draft(directory, run.id);
   run.id = draft.id();

@@ -15,14 +15,14 @@ TEST_CASE("each reason for failed splits and each warning is said once, the comm
   CHECK(report::remarks(record) ==
         "2 splits failed: b\n"
         "1 split failed: a\n"
-        "warning: did not converge (3 splits)\n");
+        "warning: did not converge (3 evaluations)\n");
 }
 
 TEST_CASE("what is left out of the reasons and warnings is counted in words") {
   RunRecord record;
   record.configurations.resize(1);
   for (char text = 'a'; text <= 'f'; ++text) record.configurations[0].warnings.push_back({std::string(1, text), 1});
-  CHECK_THAT(report::remarks(record), Catch::EndsWith("warning: e (1 split)\n1 more warning: see folds.csv\n"));
+  CHECK_THAT(report::remarks(record), Catch::EndsWith("warning: e (1 evaluation)\n1 more warning: see folds.csv\n"));
   record.configurations[0].failures = record.configurations[0].warnings;
   record.configurations[0].failures.push_back({"g", 1});
   CHECK_THAT(report::remarks(record), Catch::Contains("1 split failed: e\n2 more reasons: see folds.csv\n"));
