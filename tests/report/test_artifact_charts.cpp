@@ -506,6 +506,30 @@ TEST_CASE("concentration is drawn with a line per metric, and without the points
   }
 }
 
+TEST_CASE("concentration names the metric also where every number of dimensions has one metric alone") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const auto metric = static_cast<std::size_t>(
+      std::find_if(record.axes.begin(), record.axes.end(), [](const auto& axis) { return axis.name == "metric"; }) -
+      record.axes.begin());
+  for (const std::size_t value : {0U, 1U}) {
+    const auto configuration = std::find_if(record.configurations.begin(), record.configurations.end(),
+                                            [&](const auto& one) { return one.coordinates[metric] == value; });
+    REQUIRE(configuration != record.configurations.end());
+    const double dimensions = 2 + static_cast<double>(value);
+    write_artifact(run, "concentration", configuration->key,
+                   {{"dimensions", {"one"}, {1}, std::vector<double>{dimensions}},
+                    {"ratio", {"one"}, {1}, std::vector<double>{0.5}},
+                    {"points_for_density", {"one"}, {1}, std::vector<double>{std::pow(4, dimensions)}}});
+  }
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+  const auto figures = report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script, Catch::Contains("metric = l1: nearest") && Catch::Contains("metric = l2: nearest"));
+}
+
 TEST_CASE("the points that keep a density stand beside their curve, as far as there is room for small ones") {
   const TemporaryFolder folder;
   const auto run = write_sample_run(folder.path());

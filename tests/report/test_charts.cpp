@@ -351,6 +351,17 @@ TEST_CASE("the loss history is that of the best configuration that has one") {
   CHECK_THAT(figures[0].script,
              Catch::Contains(report::configuration_text(record, *ranking[1], report::varied_axes(record, {0}))) &&
                  Catch::Contains("1 0.75\n2 0.5\n"));
+  const auto script_down_to = [&](double last) {
+    for (Outcome& one : outcome.outcomes) {
+      if (!one.arrays.empty()) one.arrays = {{"history_loss", {"epoch"}, {2}, std::vector<double>{2, last}}};
+    }
+    return drawn(stored_run(plan, outcome)).at(0).script;
+  };
+  CHECK_THAT(script_down_to(0.25), !Catch::Contains("logscale"));
+  // From 2 to 0.13, a power of ten alone would be the one label of a logarithmic axis.
+  CHECK_THAT(script_down_to(0.13),
+             Catch::Contains("logscale") && Catch::Contains("set ytics (0.1, 0.2, 0.5, 1, 2, 5)"));
+  CHECK_THAT(script_down_to(0.001), Catch::Contains("logscale") && !Catch::Contains("set ytics"));
 }
 
 TEST_CASE("a heat map has the mean of each pair of values, and needs two axes") {

@@ -33,11 +33,21 @@ bool determine_ratios(const std::vector<ShownArtifact>& shown, const std::vector
   });
 }
 
+/// The metric's axis changes the ratio even where each number of dimensions is shown with one metric alone.
+bool is_of_metric(const std::string& axis) { return axis == "metric" || axis.ends_with(".metric"); }
+
+bool is_varied(const std::vector<ShownArtifact>& shown, std::size_t axis) {
+  return std::any_of(shown.begin(), shown.end(), [&](const ShownArtifact& own) {
+    return own.configuration.coordinates[axis] != shown.front().configuration.coordinates[axis];
+  });
+}
+
 /// The axes that change the ratio beside the dimensions, such as the metric.
 std::vector<std::size_t> other_axes(const RunRecord& record, const std::vector<ShownArtifact>& shown) {
   std::vector<std::size_t> others(record.axes.size());
   std::iota(others.begin(), others.end(), std::size_t{0});
   for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    if (is_of_metric(record.axes[axis].name) && is_varied(shown, axis)) continue;
     std::vector<std::size_t> fewer = others;
     std::erase(fewer, axis);
     if (determine_ratios(shown, fewer)) others = std::move(fewer);

@@ -25,6 +25,17 @@ struct HistoryLine {
 constexpr std::array kLines{HistoryLine{"history_loss", "training loss", 0},
                             HistoryLine{"history_validation_loss", "validation loss", 1}};
 
+/// Within three decades, gnuplot's own labels, the powers of ten, may be a single one.
+std::string logarithmic_axis(double smallest, double largest) {
+  std::string axis = "set logscale y\nset format y '%g'\n";
+  if (largest / smallest >= 1000) return axis;
+  std::vector<std::string> labels;
+  for (double power = std::pow(10, std::floor(std::log10(smallest))); power <= largest; power *= 10) {
+    for (const int step : {1, 2, 5}) labels.push_back(fmt::format("{:g}", step * power));
+  }
+  return axis + fmt::format("set ytics ({})\n", fmt::join(labels, ", "));
+}
+
 std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t group) {
   const BestOutcomes best = best_outcomes(
       input, group, [](const Outcome& one) { return find_array(one.arrays, kLines[0].array) != nullptr; });
@@ -61,8 +72,8 @@ std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t g
   script += set_title(best.title, 840);
   script += "set xlabel 'epoch'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n";
   script += "set key below Left reverse samplen 3 height 1\n";
-  // Below a factor of ten, a logarithmic axis would have no number on it.
-  if (smallest > 0 && largest / smallest > 10) script += "set logscale y\nset format y '%g'\n";
+  // Below a factor of ten, a linear axis has more numbers on it.
+  if (smallest > 0 && largest / smallest > 10) script += logarithmic_axis(smallest, largest);
   script += "set autoscale noextend\n";
   script += blocks + fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;
