@@ -13,6 +13,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "core/error.hpp"
+#include "core/memory_limit.hpp"
 #include "report/counted.hpp"
 
 namespace gridfold {
@@ -48,8 +49,9 @@ constexpr std::array kUnits{
 }  // namespace
 
 void add_limit_options(po::options_description& options) {
-  options.add_options()("max-memory", po::value<std::string>()->value_name("SIZE"),
-                        "refuse a sweep that may need more memory: bytes, or 512MiB, 8GB")(
+  options.add_options()(
+      "max-memory", po::value<std::string>()->value_name("SIZE"),
+      "refuse a sweep that may need more memory: bytes, or 512MiB, 8GB; without it, more than there is")(
       "max-cells", po::value<std::string>()->value_name("N"), "refuse a sweep of more cells");
 }
 
@@ -99,20 +101,26 @@ void require_within(const PlanLimits& limits, const Plan& plan, std::size_t thre
                     "split it into several sweeps",
                     plan.evaluations(), kMostEvaluations));
   }
+  // --max-memory is the user's word, also above what there is: the forecast is the most that a sweep may need.
+  const MemoryLimit most = limits.memory_bytes ? MemoryLimit{*limits.memory_bytes, ""} : memory_limit();
   const std::uint64_t peak_bytes = plan.peak_bytes(threads);
-  if (limits.memory_bytes && peak_bytes > *limits.memory_bytes) {
+  if (peak_bytes > most.bytes) {
     const std::string advice =
-        plan.loaded_bytes() > *limits.memory_bytes
+        plan.loaded_bytes() > most.bytes
             ? fmt::format("the program and its data alone take {}; fewer rows (take) or data sets per run need less",
                           report::bytes_text(plan.loaded_bytes()))
             : "a sweep split into several runs, or fewer threads (--jobs), needs less";
     std::string needed = report::bytes_text(peak_bytes);
-    std::string limit = report::bytes_text(*limits.memory_bytes);
+    std::string limit = report::bytes_text(most.bytes);
     if (needed == limit) {
       needed = fmt::format("{} bytes", peak_bytes);
-      limit = fmt::format("{} bytes", *limits.memory_bytes);
+      limit = fmt::format("{} bytes", most.bytes);
     }
-    problems.push_back(fmt::format("the sweep may need {}, and --max-memory is {}; {}", needed, limit, advice));
+    problems.push_back(limits.memory_bytes
+                           ? fmt::format("the sweep may need {}, and --max-memory is {}; {}", needed, limit, advice)
+                           : fmt::format("the sweep may need {}, and {}; {}; --max-memory with a larger size runs it "
+                                         "all the same",
+                                         needed, most.text, advice));
   }
   if (!problems.empty()) throw ConfigError(fmt::format("{}", fmt::join(problems, "\n")));
 }

@@ -22,7 +22,8 @@ PlanLimits plan_limits_from(const boost::program_options::variables_map& options
 /// where `text` is something else.
 std::optional<std::uint64_t> parse_bytes(const std::string& text);
 
-/// Throws ConfigError where the plan goes beyond a limit with so many threads, saying by how much.
+/// Throws ConfigError where the plan goes beyond a limit with so many threads, saying by how much. Without a limit of
+/// memory, it is what this process can have.
 void require_within(const PlanLimits& limits, const Plan& plan, std::size_t threads);
 
 }  // namespace gridfold

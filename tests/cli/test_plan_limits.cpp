@@ -116,6 +116,23 @@ TEST_CASE("a sweep beyond both limits is told so of both, and two sizes that loo
              Contains(" bytes, and --max-memory is " + std::to_string(limit) + " bytes; "));
 }
 
+TEST_CASE("a sweep that needs more memory than the machine has is refused without --max-memory") {
+  const test::TemporaryFolder folder;
+  const std::string sweep = folder
+                                .write("sweep.yaml",
+                                       "name: t\nclassifier: {name: knn, k: 1000000}\nseed: 1\nprotocol: {folds: 2}\n"
+                                       "dataset: {loader: uniform_cube, rows: 2000001, dimensions: 1}\n")
+                                .string();
+  const std::string out = (folder.path() / "results").string();
+  for (const std::string command : {"plan ", "run "}) {
+    const test::ProgramResult refused = test::run_gridfold(command + sweep + " --out " + out);
+    CHECK(refused.exit_code == 2);
+    CHECK_THAT(refused.errors, Catch::StartsWith("error: the sweep may need "));
+    CHECK_THAT(refused.errors, Contains("--max-memory with a larger size runs it all the same"));
+  }
+  CHECK(test::run_gridfold("plan " + sweep + " --max-memory 900TB --out " + out).exit_code == 0);
+}
+
 // AddressSanitizer takes more address space than any limit leaves.
 #ifndef __SANITIZE_ADDRESS__
 TEST_CASE("splits that do not fit the memory are refused before they are made, by all that would make them") {
