@@ -107,8 +107,9 @@ struct RangeReader {
     context.complain(value == nullptr ? node.mark : value->mark, std::move(problem), std::move(allowed));
     return {};
   }
-  Numbers too_fine(const std::string& key = "") {
-    return refuse(key, "the range mixes numbers of very different size", "at most 15 digits between its ends");
+  Numbers too_many(const std::string& key) {
+    return refuse(key, fmt::format("the range has more than {} values", kMaxCells),
+                  fmt::format("at most {}", kMaxCells));
   }
 
   void check_keys() {
@@ -171,7 +172,7 @@ struct RangeReader {
     const std::int64_t parts = std::max(gaps, std::int64_t{1});
     const auto begin = first ? checked_product(*first, parts) : std::nullopt;
     if (!span || !stride || !begin || !checked_product(*span, parts) || !checked_product(*last, parts)) {
-      return too_fine();
+      return refuse("", "the range mixes numbers of very different size", "at most 15 digits between its ends");
     }
     if (is_integer && *span % parts != 0) {
       return refuse("count",
@@ -185,10 +186,7 @@ struct RangeReader {
                     *span >= 0 ? "a step above 0" : "a step below 0");
     }
     const std::int64_t steps = gaps > 0 ? gaps : *span / *stride;
-    if (steps >= kMostValues) {
-      return refuse("step", fmt::format("the range has more than {} values", kMaxCells),
-                    fmt::format("at most {}", kMaxCells));
-    }
+    if (steps >= kMostValues) return too_many("step");
     Numbers values;
     for (std::int64_t i = 0; i <= steps; ++i) {
       // What is exactly a decimal number is the double that its digits are; of the others the quotient of two doubles.
@@ -208,9 +206,9 @@ struct RangeReader {
                     "a factor above 1, with 0 < from <= to");
     }
     Numbers values;
-    for (auto value = from; !value || value->value() <= to->value(); value = times_power(*value, *factor, 1)) {
-      if (!value) return too_fine("factor");
-      values.push_back(nearest_value(value->value()));
+    for (double value = from->value(); value <= to->value(); value = scaled(*from, *factor, std::ssize(values))) {
+      if (std::ssize(values) == kMostValues) return too_many("factor");
+      values.push_back(nearest_value(value));
     }
     return values;
   }

@@ -84,6 +84,14 @@ std::optional<Decimal> times_power(Decimal value, const Decimal& factor, std::in
   return value;
 }
 
+double scaled(const Decimal& value, const Decimal& factor, std::int64_t power) {
+  if (const auto exact = times_power(value, factor, power)) return exact->value();
+  const auto real = [](const Decimal& number) {
+    return static_cast<long double>(number.digits) * std::pow(10.0L, number.exponent);
+  };
+  return rounded(static_cast<double>(real(value) * std::pow(real(factor), power)), 15);
+}
+
 double log_spaced(const Decimal& from, const Decimal& to, std::int64_t i, std::int64_t gaps) {
   if (i == gaps) return to.value();
   const bool descends = to.value() < from.value();

@@ -34,6 +34,10 @@ std::optional<std::int64_t> checked_product(std::int64_t left, std::int64_t righ
 /// `value` with so many significant digits, so that 0.001 * 10^(1/6)^6 is 0.01 and not its neighbour.
 double rounded(double value, int digits);
 
+/// `value` times `factor` so many times, both above 0: the number that is decimal, or 15 digits where 64 bits do not
+/// hold its digits.
+double scaled(const Decimal& value, const Decimal& factor, std::int64_t power);
+
 /// The i-th of the numbers that divide the span between two numbers above 0 into so many gaps, evenly by their
 /// logarithms. Powers of ten, and whatever else is a decimal number, come out exact; others have 15 digits.
 double log_spaced(const Decimal& from, const Decimal& to, std::int64_t i, std::int64_t gaps);

@@ -53,6 +53,15 @@ TEST_CASE("decimal steps give the very doubles that the decimals are") {
   CHECK(values_of("p", "{from: 1.5, to: 12, factor: 2}") == numbers({1.5, 3, 6, 12}));
 }
 
+TEST_CASE("powers of a factor that have too many digits are rounded to 15") {
+  // Python's decimal, with 40 digits.
+  const std::vector<Scalar> tenths = values_of("p", "{from: 1, to: 10, factor: 1.1}");
+  REQUIRE(tenths.size() == 25);
+  CHECK(std::vector(tenths.end() - 2, tenths.end()) == numbers({8.95430243255237, 9.84973267580761}));
+  CHECK(tenths[2] == Scalar(1.21));
+  CHECK_THROWS_AS(values_of("p", "{from: 1, to: 1e30, factor: 1.00000000000001}"), ConfigError);
+}
+
 TEST_CASE("evenly spaced values that are decimals are the very doubles that the decimals are, both ends among them") {
   CHECK(values_of("p", "{from: 1.1, to: 1.7, count: 7}") == numbers({1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}));
   // Also where a value has more decimals than the ends.
