@@ -91,9 +91,7 @@ void show_list(const std::vector<Experiment>& experiments) {
   constexpr std::size_t kWidestData = 100;
   std::cout << grid.text(kWidestData, 200);
   if (!is_all_here) {
-    std::cout
-        << "\n`gridfold data fetch` downloads what is not here; experiments/README.md says where experiments look "
-           "for it\n";
+    std::cout << "\n`gridfold data fetch NAME` downloads what is not here; experiments/README.md says which names\n";
   }
 }
 

@@ -18,6 +18,8 @@
 #include "cli/run_pictures.hpp"
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
+#include "core/scalar.hpp"
+#include "data/published/published_sets.hpp"
 #include "plan/cell_spec.hpp"
 #include "plan/expand.hpp"
 #include "plan/make_plan.hpp"
@@ -56,9 +58,56 @@ void add_once(std::string reason, std::vector<std::string>& reasons) {
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(std::move(reason));
 }
 
+bool is_here(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+/// The set that `gridfold data fetch` has for a folder of that name, such as `fashion-mnist`; null where it has none.
+const PublishedSet* published_in(const fs::path& folder) {
+  const auto plain = [](std::string name) {
+    std::ranges::replace(name, '-', '_');
+    return name;
+  };
+  const std::string name = plain(folder.filename().string());
+  const std::vector<PublishedSet>& sets = published_sets();
+  const auto found = std::ranges::find_if(
+      sets, [&](const PublishedSet& set) { return plain(set.place.empty() ? set.name : set.place) == name; });
+  return found == sets.end() ? nullptr : &*found;
+}
+
 void add_if_missing(const fs::path& path, std::vector<std::string>& reasons) {
-  std::error_code error;
-  if (!fs::exists(path, error)) add_once(path.string() + " does not exist", reasons);
+  if (is_here(path)) return;
+  const PublishedSet* set = published_in(path);
+  add_once(path.string() + " does not exist" +
+               (set == nullptr ? "" : fmt::format("; `gridfold data fetch {}` downloads it", set->name)),
+           reasons);
+}
+
+/// Where the fetched set for a folder of that name is; empty where there is none, or no place for fetched sets.
+fs::path fetched_for(const fs::path& folder) {
+  const PublishedSet* set = published_in(folder);
+  if (set == nullptr) return {};
+  try {
+    const fs::path place = place_of_fetched(set->name);
+    return is_here(place) ? place : fs::path();
+  } catch (const SystemError&) {
+    return {};
+  }
+}
+
+/// Reads the step anew with the fetched data sets in the place of folders that are not here.
+void take_fetched_data(ExperimentStep& step, const fs::path& file) {
+  std::vector<Override> fetched;
+  for (const auto& [key, value] : step.sweep.constants) {
+    const auto* path = std::get_if<std::string>(&value.value.value);
+    if (key->info.type != ParameterType::path || path == nullptr || is_here(*path)) continue;
+    const fs::path place = fetched_for(*path);
+    if (!place.empty()) fetched.push_back({key->path, json_quoted(place.string())});
+  }
+  if (fetched.empty()) return;
+  step.sweep =
+      read_sweep_text(step.sweep.resolved, file, fetched, vocabulary_of(*built_in()), {.paths_must_exist = false});
 }
 
 void add_missing_path(const Key& key, const KeyValue& value, std::vector<std::string>& reasons) {
@@ -224,6 +273,7 @@ Experiment read_whole_experiment(const fs::path& folder) {
       .folder = folder,
       .spec = read_experiment(folder / "experiment.yaml", vocabulary_of(*built_in()), {.paths_must_exist = false}),
       .published = {}};
+  for (ExperimentStep& step : experiment.spec.steps) take_fetched_data(step, folder / "experiment.yaml");
   const fs::path published = folder / "published.csv";
   std::error_code error;
   if (fs::exists(published, error)) experiment.published = read_published(published);

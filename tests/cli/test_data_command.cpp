@@ -57,6 +57,31 @@ TEST_CASE("a data set that was not fetched is refused with the command that down
              Contains("openml:61 is not on this machine") && Contains("`gridfold data fetch openml:61`"));
 }
 
+TEST_CASE("an experiment takes the fetched data set where the folder that it names is not there") {
+  using namespace std::string_view_literals;
+  const TemporaryFolder cache;
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path() / "tiny");
+  folder.write("tiny/experiment.yaml",
+               "name: tiny\ndescription: a small one\nsource: nobody\ndata: Fashion-MNIST\nsteps:\n  - name: few\n"
+               "    sweep:\n      dataset: {loader: mnist, path: nowhere/fashion-mnist}\n"
+               "      protocol: {folds: 2}\n      classifier: knn\n      grid: {k: [1, 2]}\n");
+  folder.write("tiny/published.csv", "step,k,fold,quantity,value,tolerance,source\nfew,1,,accuracy,0.5,1,nobody\n");
+  const std::string out = " --out '" + (folder.path() / "results").string() + "' --no-plots";
+  const std::string reproduce = "reproduce '" + (folder.path() / "tiny").string() + "'" + out;
+  const ProgramResult without = with_cache(cache, reproduce);
+  CHECK(without.exit_code == 3);
+  CHECK_THAT(without.errors, Contains("nowhere/fashion-mnist does not exist; `gridfold data fetch fashion_mnist`"));
+  const std::string place = "gridfold/datasets/fashion_mnist";
+  std::filesystem::create_directories(cache.path() / place);
+  cache.write(place + "/train-images-idx3-ubyte",
+              std::string("\0\0\x08\x03\0\0\0\x04\0\0\0\x01\0\0\0\x02"sv) + "\1\1\7\7\1\2\7\6");
+  cache.write(place + "/train-labels-idx1-ubyte", std::string("\0\0\x08\x01\0\0\0\x04\0\1\0\1"sv));
+  const ProgramResult with = with_cache(cache, reproduce);
+  INFO(with.output << with.errors);
+  CHECK(with.exit_code == 0);
+}
+
 TEST_CASE("a data set that was fetched is read by its name alone") {
   const TemporaryFolder cache;
   const TemporaryFolder folder;
