@@ -164,7 +164,10 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   const std::vector<report::Figure> figures = chosen_figures(kinds, options.count("kind") > 0, most, drawn, input);
   throw_if_stopped(stop);
   std::cerr << notes_of_missing_scores(input);
-  const std::string reasons = drawn.record.optimistic_because();
+  std::string reasons = drawn.record.optimistic_because();
+  std::set<std::string> of_best;
+  for (const GroupRecord& group : drawn.record.groups) of_best.insert(group.optimism_of_best());
+  for (const std::string& reason : of_best) add_reason(reasons, reason.empty() ? "" : "the best, for " + reason);
   if (!reasons.empty()) std::cerr << fmt::format("optimistic: {}\n", reasons);
   print_texts(kinds, input);
   const std::filesystem::path to =

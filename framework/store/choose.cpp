@@ -45,7 +45,8 @@ std::vector<std::size_t> simplest(std::span<const Candidate> candidates, std::sp
   const auto is_near = [&](const Candidate& candidate) {
     return std::ranges::any_of(best, [&](std::size_t place) {
       const Candidate& one = candidates[place];
-      const double error = std::isnan(one.standard_error) ? 0 : one.standard_error;
+      // Rounding does not decide about a mean that lies one standard error below.
+      const double error = one.standard_error > 0 ? one.standard_error + 1e-12 * std::abs(one.mean) : 0;
       const double limit = one.mean - (higher_is_better ? error : -error);
       return !is_better(limit, candidate.mean, higher_is_better) && is_as_simple(candidate, one, axes);
     });

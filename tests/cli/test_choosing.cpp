@@ -750,6 +750,9 @@ TEST_CASE("whatever names the best of nested cross-validation calls it optimisti
   CHECK_THAT(store("show latest --cell best").output, Contains("Optimistic: " + reason + ".\n"));
   CHECK_THAT(store("export latest --format json").output,
              Contains("\"optimistic_because\": \"it is picked on the outer folds that judge it\""));
+  // Titles of pictures have no room for the reason.
+  CHECK_THAT(store("plot latest --kind score_curve").errors,
+             Contains("optimistic: the best, for it is picked on the outer folds that judge it\n"));
   for (const char* table : {"show latest --format csv", "export latest --format csv-wide",
                             "export latest --format csv-long", "export latest --format cv-results"}) {
     INFO(table);

@@ -47,6 +47,14 @@ TEST_CASE("one standard error: the simplest value that is near enough, and nothi
   CHECK(chosen(0.89, 0.88, 0.03) == Places{2});
   CHECK(chosen(0.89, 0.86, 0.03) == Places{1});
   CHECK(chosen(0.86, 0.86, 0.03) == Places{0});
+  // 0.96, 0.96 and 1 have the mean 73/75 and the standard error 1/75: 0.96 is exactly as far.
+  const std::vector<Candidate> at_the_limit{
+      {k1, (0.96 + 0.96 + 1) / 3, 0.04 / std::sqrt(3) / std::sqrt(3)}, {k5, 0.96, 0.5}, {k9, 0.96 - 1e-9, 0.5}};
+  for (const double rounding : {-1e-16, 0.0, 1e-16}) {
+    std::vector<Candidate> candidates = at_the_limit;
+    candidates.front().mean += rounding;
+    CHECK(choose(candidates, k_and_metric(), true, SelectionRule::one_standard_error) == Places{1});
+  }
   // One split has no standard error, so that only the best is near enough.
   CHECK(chosen(0.89, 0.89, kNone) == Places{0});
 }
