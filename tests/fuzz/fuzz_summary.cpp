@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const StoredSummary summary =
         parse_summary_json(std::string(reinterpret_cast<const char*>(data), size), "summary.json");
-    for (std::size_t group = 0; group < summary.record.groups.size(); ++group) summary.record.best(group);
+    for (std::size_t group = 0; group < summary.record.groups.size(); ++group) summary.record.chosen(group);
     summary_json(summary.record, summary.files);
   } catch (const StoreError&) {
     // Said and done.
