@@ -408,7 +408,7 @@ std::string note_of_classes(const DataShape& shape, Part part, const std::option
     remedy = fmt::format("sample them, {}: {{take: {{rows: {}, sample: {}}}}}, or {}", to_text(part), shape.rows,
                          stratified, remedy);
   }
-  const char* what_splits_do = part == Part::test ? "judges" : "learns or judges";
+  const char* what_splits_do = part == Part::test ? "judges" : "learns";
   return fmt::format("{}, so that no split {} {}; {}", what, what_splits_do,
                      is_of_one_class       ? "another class"
                      : lacking.size() == 1 ? "this class"

@@ -387,16 +387,15 @@ TEST_CASE("classes that take leaves no row of are warned of, once whatever the s
   CHECK_THAT(
       notes(sorted + ", train: {take: 50}", shuffled),
       Matches("sweep\\.yaml:[0-9]+:[0-9]+: dataset\\.train\\.take: .*sorted\\.csv: every row that `take` leaves of "
-              "the train part is of class \"a\", so that no split learns or judges another class; sample them, "
+              "the train part is of class \"a\", so that no split learns another class; sample them, "
               "train: \\{take: \\{rows: 50, sample: stratified\\}\\}, or take more rows\n"));
-  CHECK_THAT(
-      notes(sorted + ", train: {take: 100}", shuffled),
-      Contains("no row that `take` leaves of the train part is of class \"c\", so that no split learns or judges "
-               "this class; sample them, train: {take: {rows: 100, sample: stratified}}"));
+  CHECK_THAT(notes(sorted + ", train: {take: 100}", shuffled),
+             Contains("no row that `take` leaves of the train part is of class \"c\", so that no split learns "
+                      "this class; sample them, train: {take: {rows: 100, sample: stratified}}"));
   CHECK(notes(sorted, shuffled).empty());
   CHECK(notes(sorted + ", train: {take: {rows: 100, sample: stratified}}", shuffled).empty());
   CHECK_THAT(notes(sorted + ", train: {take: {rows: 2, sample: stratified}}", "folds: 2"),
-             Contains("so that no split learns or judges this class; take more rows\n"));
+             Contains("so that no split learns this class; take more rows\n"));
   CHECK_THAT(notes(sorted + ", test_path: " + sorted + ", test: {take: 20}", "kind: train_test"),
              Contains("dataset.test.take") &&
                  Contains("every row that `take` leaves of the test part is of class \"a\", so that no split judges "

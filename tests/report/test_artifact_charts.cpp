@@ -224,8 +224,10 @@ TEST_CASE("the axes of a decision map are called as the data's columns, or x1 an
   std::vector<NamedArray> after = small_map();
   after.push_back({"is_after_transforms", {"one"}, {1}, std::vector<double>{1}});
   CHECK_THAT(script(after, {"coordinate", {std::string(200, 'l'), ""}}),
-             Catch::Contains("…") && Catch::Contains("l after the transforms'\n") &&
+             Catch::Contains("l…l") && Catch::Contains("ll'\n") &&
                  Catch::Contains("set ylabel 'x2 (second feature after the transforms)'\n"));
+  CHECK_THAT(script(after, {"coordinate", {"length", ""}}),
+             Catch::Contains("set xlabel 'length after the transforms'\n"));
 }
 
 TEST_CASE("a decision map of many classes with long names is drawn, with the first of them in its legend") {
@@ -354,7 +356,7 @@ TEST_CASE("a decision map says which points have no place in it") {
              Catch::Contains("(1 training row") && Catch::Contains("a value of one of the features is not drawn)"));
   CHECK_THAT(script(), !Catch::Contains("nan"));
   map.push_back({"train_rows", {"one"}, {1}, std::vector<double>{2000}});
-  CHECK_THAT(script(), Catch::Contains("(3 of 2,000") && Catch::Contains("rows; 1 training row"));
+  CHECK_THAT(script(), Catch::Contains("(3 of 2,000") && Catch::Contains("drawn; 1 training"));
 }
 
 TEST_CASE("a decision map says how many points it leaves out, and of which class the line is outside") {

@@ -140,10 +140,12 @@ std::string axis_text(const ShownArtifact& shown, std::size_t coordinate, double
   const std::string when = is_after_transforms ? " after the transforms" : "";
   const std::string name = shown.name_at("coordinate", coordinate);
   if (name.empty()) return fmt::format("x{} ({} feature{})", coordinate + 1, kPlaces[coordinate], when);
-  return fitted_text(name, pixels - text_width(when, kAxisSize), kAxisSize) + when;
+  // The name says more than what became of it.
+  if (text_width(name + when, kAxisSize) <= pixels) return name + when;
+  return fitted_text(name, pixels, kAxisSize);
 }
 
-/// ` (300 of 1,000 training rows)` where not all of them are drawn; some may have no place in the plane.
+/// ` (300 of 1,000 training rows drawn)` where not all of them are drawn; some may have no place in the plane.
 std::string note_of_points(const ShownArtifact& shown) {
   const std::vector<double>& points = shown.numbers("point");
   const std::size_t kept = shown.numbers("point_class").size();
@@ -154,7 +156,7 @@ std::string note_of_points(const ShownArtifact& shown) {
     without_place += std::isfinite(points[2 * i]) && std::isfinite(points[2 * i + 1]) ? 0U : 1U;
   }
   std::string note;
-  if (kept < rows) note = fmt::format("{} of {}", kept, counted(rows, "training row", "training rows"));
+  if (kept < rows) note = fmt::format("{} of {} drawn", kept, counted(rows, "training row", "training rows"));
   if (without_place > 0) {
     note += fmt::format("{}{} without a value of one of the features {} not drawn", note.empty() ? "" : "; ",
                         counted(without_place, "training row", "training rows"), without_place == 1 ? "is" : "are");
