@@ -51,7 +51,7 @@ constexpr std::array kUnits{
 void add_limit_options(po::options_description& options) {
   options.add_options()(
       "max-memory", po::value<std::string>()->value_name("SIZE"),
-      "refuse a sweep that may need more memory: bytes, or 512MiB, 8GB; without it, more than there is")(
+      "refuse a sweep that may need more memory than this: bytes, or 512MiB, 8GB (default: all that there is)")(
       "max-cells", po::value<std::string>()->value_name("N"), "refuse a sweep of more cells");
 }
 
