@@ -165,9 +165,9 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   throw_if_stopped(stop);
   std::cerr << notes_of_missing_scores(input);
   std::string reasons = drawn.record.optimistic_because();
-  std::set<std::string> of_best;
-  for (const GroupRecord& group : drawn.record.groups) of_best.insert(group.optimism_of_best());
-  for (const std::string& reason : of_best) add_reason(reasons, reason.empty() ? "" : "the best, for " + reason);
+  const auto has_reason = [](const GroupRecord& group) { return !group.optimism_of_best().empty(); };
+  const auto nested = std::ranges::find_if(drawn.record.groups, has_reason);
+  if (nested != drawn.record.groups.end()) add_reason(reasons, "the best, for " + nested->optimism_of_best());
   if (!reasons.empty()) std::cerr << fmt::format("optimistic: {}\n", reasons);
   print_texts(kinds, input);
   const std::filesystem::path to =

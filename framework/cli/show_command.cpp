@@ -95,8 +95,8 @@ std::string cell_asked_for(const std::filesystem::path& folder, const po::variab
   record = over_seeds(std::move(record));
   const auto own = std::ranges::find(record.configurations, cell.key, &ConfigurationRecord::key);
   if (own != record.configurations.end()) {
-    std::string reasons = record.optimism(own->group);
-    add_reason(reasons, record.optimism_of_choices()[static_cast<std::size_t>(own - record.configurations.begin())]);
+    const auto place = static_cast<std::size_t>(own - record.configurations.begin());
+    const std::string reasons = record.optimism_of_configurations()[place];
     if (!reasons.empty()) text += fmt::format("Optimistic: {}.\n", reasons);
   }
   return text + test_set_note(record);

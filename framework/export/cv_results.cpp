@@ -187,7 +187,7 @@ std::string cv_results(const ExportedRun& run) {
       column.is_whole_number ? csv.add(static_cast<std::size_t>(column.values[row])) : csv.add(column.values[row]);
     }
   };
-  const std::vector<std::string> of_choices = record.optimism_of_choices();
+  const std::vector<std::string> reasons = record.optimism_of_configurations();
   for (std::size_t row = 0; row < record.configurations.size(); ++row) {
     add(times.columns(), row);
     for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
@@ -195,9 +195,7 @@ std::string cv_results(const ExportedRun& run) {
     }
     csv.add(json_line(params_json(record, record.configurations[row])));
     add(scores.columns(), row);
-    std::string reasons = record.optimism(0);
-    add_reason(reasons, of_choices[row]);
-    if (is_optimistic) csv.add(reasons);
+    if (is_optimistic) csv.add(reasons[row]);
     csv.end_row();
   }
   return csv.text();

@@ -15,15 +15,13 @@ std::string json_lines(const ExportedRun& run) {
   const RunRecord& record = run.record();
   const std::vector<std::string> groups = report::group_names(record);
   std::string text;
-  const std::vector<std::string> of_choices = record.optimism_of_choices();
+  const std::vector<std::string> reasons = record.optimism_of_configurations();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     const Json params = params_json(record, configuration);
-    std::string reasons = record.optimism(configuration.group);
-    add_reason(reasons, of_choices[i]);
     for (const Evaluation& split : run.splits(i)) {
       Json line{{"cell", configuration.key}, {"params", params}, {"group", groups[configuration.group]}};
-      if (!reasons.empty()) line["optimistic_because"] = reasons;
+      if (!reasons[i].empty()) line["optimistic_because"] = reasons[i];
       line.update(split_json(run, split));
       text += json_line(line) + '\n';
     }

@@ -87,7 +87,7 @@ class MlflowExperiment {
       : run_(run),
         record_(run.record()),
         groups_(report::group_names(record_)),
-        of_choices_(record_.optimism_of_choices()) {
+        reasons_(record_.optimism_of_configurations()) {
     folder_.name = experiment_id(record_.id);
     artifacts_ = "file://" + to.string() + "/" + folder_.name;
     started_ = milliseconds_of(record_.provenance.started);
@@ -148,9 +148,7 @@ class MlflowExperiment {
     add(folder / "tags/gridfold.cell", configuration.key);
     add(folder / "tags/gridfold.rank", fmt::format("{}", configuration.rank));
     if (!groups_[configuration.group].empty()) add(folder / "tags/gridfold.group", groups_[configuration.group]);
-    std::string reasons = record_.optimism(configuration.group);
-    add_reason(reasons, of_choices_[place]);
-    if (!reasons.empty()) add(folder / "tags/gridfold.optimistic_because", reasons);
+    if (!reasons_[place].empty()) add(folder / "tags/gridfold.optimistic_because", reasons_[place]);
     for (std::size_t axis = 0; axis < param_keys_.size(); ++axis) {
       const Scalar& value = record_.value(configuration, axis);
       if (!is_missing(value)) add(folder / "params" / param_keys_[axis], value_text(record_.axes[axis], value));
@@ -181,7 +179,7 @@ class MlflowExperiment {
   const ExportedRun& run_;
   const RunRecord& record_;
   std::vector<std::string> groups_;
-  std::vector<std::string> of_choices_;
+  std::vector<std::string> reasons_;
   ExportedFolder folder_;
   std::string artifacts_;
   std::int64_t started_ = 0;

@@ -29,7 +29,7 @@ std::string csv(const RunRecord& single) {
   CsvText csv;
   add_header(csv, record);
   const bool is_optimistic = record.has_optimistic_number();
-  const std::vector<std::string> of_choices = record.optimism_of_choices();
+  const std::vector<std::string> reasons = record.optimism_of_configurations();
   for (std::size_t i = 0; i < record.configurations.size(); ++i) {
     const ConfigurationRecord& configuration = record.configurations[i];
     csv.add(configuration.key);
@@ -47,9 +47,7 @@ std::string csv(const RunRecord& single) {
     }
     csv.add(configuration.failed);
     csv.add(configuration.pending);
-    std::string reasons = record.optimism(configuration.group);
-    add_reason(reasons, of_choices[i]);
-    if (is_optimistic) csv.add(reasons);
+    if (is_optimistic) csv.add(reasons[i]);
     csv.end_row();
   }
   return csv.text();

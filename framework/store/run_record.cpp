@@ -90,6 +90,15 @@ std::vector<std::string> RunRecord::optimism_of_choices() const {
   return reasons;
 }
 
+std::vector<std::string> RunRecord::optimism_of_configurations() const {
+  std::vector<std::string> reasons = optimism_of_choices();
+  for (std::size_t i = 0; i < configurations.size(); ++i) {
+    const std::string of_choice = std::exchange(reasons[i], optimism(configurations[i].group));
+    add_reason(reasons[i], of_choice);
+  }
+  return reasons;
+}
+
 bool RunRecord::has_optimistic_number() const {
   for (std::size_t group = 0; group < groups.size(); ++group) {
     if (!optimism(group).empty() || !groups[group].optimism_of_best().empty()) return true;

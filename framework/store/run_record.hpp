@@ -258,6 +258,8 @@ struct RunRecord {
   /// Of each configuration: why it is optimistic where it is what the rule chooses (GroupRecord::optimism_of_best). Of
   /// several seeds, each cell of the choice has the reason.
   std::vector<std::string> optimism_of_choices() const;
+  /// Of each configuration: why its group is optimistic, and why it is as a choice.
+  std::vector<std::string> optimism_of_configurations() const;
   /// Whether any number is optimistic, or any choice. Tables for other programs have a last column `optimistic_because`
   /// then.
   bool has_optimistic_number() const;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -478,9 +479,12 @@ TEST_CASE("the printed scores of many rows stand in blocks, and no number is cut
   CHECK_THAT(text, !Catch::Contains("..."));
 }
 
-TEST_CASE("concentration is drawn with a line per metric, and without the points that are no number") {
-  const TemporaryFolder folder;
-  const auto run = write_sample_run(folder.path());
+namespace {
+
+/// Concentration of a stored run, where the first configuration of each metric, l1 and l2, has such arrays.
+std::vector<report::Figure> concentration_per_metric(
+    const std::filesystem::path& folder, const std::function<std::vector<NamedArray>(double metric)>& arrays) {
+  const auto run = write_sample_run(folder);
   const RunRecord record = read_run(run);
   const auto metric = static_cast<std::size_t>(
       std::find_if(record.axes.begin(), record.axes.end(), [](const auto& axis) { return axis.name == "metric"; }) -
@@ -489,15 +493,23 @@ TEST_CASE("concentration is drawn with a line per metric, and without the points
     const auto configuration = std::find_if(record.configurations.begin(), record.configurations.end(),
                                             [&](const auto& one) { return one.coordinates[metric] == value; });
     REQUIRE(configuration != record.configurations.end());
-    write_artifact(
-        run, "concentration", configuration->key,
-        {{"dimensions", {"one"}, {1}, std::vector<double>{600}},
-         {"ratio", {"one"}, {1}, std::vector<double>{0.25 + static_cast<double>(value) / 2}},
-         {"points_for_density", {"one"}, {1}, std::vector<double>{std::numeric_limits<double>::infinity()}}});
+    write_artifact(run, "concentration", configuration->key, arrays(static_cast<double>(value)));
   }
   const std::vector<SplitRecord> splits = read_split_records(run, record);
   const std::vector<StoredArtifact> artifacts = read_artifacts(run);
-  const auto figures = report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  return report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+}
+
+}  // namespace
+
+TEST_CASE("concentration is drawn with a line per metric, and without the points that are no number") {
+  const TemporaryFolder folder;
+  const auto figures = concentration_per_metric(folder.path(), [](double metric) {
+    return std::vector<NamedArray>{
+        {"dimensions", {"one"}, {1}, std::vector<double>{600}},
+        {"ratio", {"one"}, {1}, std::vector<double>{0.25 + metric / 2}},
+        {"points_for_density", {"one"}, {1}, std::vector<double>{std::numeric_limits<double>::infinity()}}};
+  });
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, Catch::Contains("600 0.25\n") && Catch::Contains("600 0.75\n"));
   CHECK_THAT(figures[0].script, Catch::Contains("metric = l1: nearest") && Catch::Contains("metric = l2: nearest"));
@@ -510,24 +522,11 @@ TEST_CASE("concentration is drawn with a line per metric, and without the points
 
 TEST_CASE("concentration names the metric also where every number of dimensions has one metric alone") {
   const TemporaryFolder folder;
-  const auto run = write_sample_run(folder.path());
-  const RunRecord record = read_run(run);
-  const auto metric = static_cast<std::size_t>(
-      std::find_if(record.axes.begin(), record.axes.end(), [](const auto& axis) { return axis.name == "metric"; }) -
-      record.axes.begin());
-  for (const std::size_t value : {0U, 1U}) {
-    const auto configuration = std::find_if(record.configurations.begin(), record.configurations.end(),
-                                            [&](const auto& one) { return one.coordinates[metric] == value; });
-    REQUIRE(configuration != record.configurations.end());
-    const double dimensions = 2 + static_cast<double>(value);
-    write_artifact(run, "concentration", configuration->key,
-                   {{"dimensions", {"one"}, {1}, std::vector<double>{dimensions}},
-                    {"ratio", {"one"}, {1}, std::vector<double>{0.5}},
-                    {"points_for_density", {"one"}, {1}, std::vector<double>{std::pow(4, dimensions)}}});
-  }
-  const std::vector<SplitRecord> splits = read_split_records(run, record);
-  const std::vector<StoredArtifact> artifacts = read_artifacts(run);
-  const auto figures = report::concentration_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
+  const auto figures = concentration_per_metric(folder.path(), [](double metric) {
+    return std::vector<NamedArray>{{"dimensions", {"one"}, {1}, std::vector<double>{2 + metric}},
+                                   {"ratio", {"one"}, {1}, std::vector<double>{0.5}},
+                                   {"points_for_density", {"one"}, {1}, std::vector<double>{std::pow(4, 2 + metric)}}};
+  });
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, Catch::Contains("metric = l1: nearest") && Catch::Contains("metric = l2: nearest"));
 }
