@@ -84,13 +84,18 @@ std::string padding(std::string_view text, std::size_t columns) {
 }
 
 std::string without_middle(std::string_view text, std::size_t columns, std::string_view mark) {
-  if (display_width(text) <= columns) return std::string(text);
+  std::size_t width = display_width(text);
+  if (width <= columns) return std::string(text);
   const std::size_t kept = columns - std::min(columns, display_width(mark));
   const std::string_view beginning = beginning_within(text, kept - kept / 2);
   std::string_view end = text;
-  // A combining mark stays with the letter that it stands above.
-  while (display_width(end) > kept / 2 || (!end.empty() && width_of(end.substr(0, length_of_first(end))) == 0)) {
-    end.remove_prefix(length_of_first(end));
+  while (!end.empty()) {
+    const std::size_t length = length_of_first(end);
+    const std::size_t first = width_of(end.substr(0, length));
+    // A combining mark stays with the letter that it stands above.
+    if (width <= kept / 2 && first > 0) break;
+    width -= first;
+    end.remove_prefix(length);
   }
   return fmt::format("{}{}{}", beginning, mark, end);
 }

@@ -59,7 +59,7 @@ std::vector<std::string> fitted_names(const std::vector<std::string>& names, dou
 std::vector<std::string> fitted_lines(std::string_view text, double pixels, double font_size) {
   const std::size_t room = room_of(pixels, font_size);
   std::vector<std::string> lines;
-  while (display_width(text) > room) {
+  while (beginning_within(text, room).size() < text.size()) {
     const std::size_t most = beginning_within(text, room).size();
     std::size_t blank = text.rfind(' ', most);
     // A value stays on the line of its name.
