@@ -64,10 +64,14 @@ double ExportedRun::value(const Evaluation& split, std::size_t score) const {
 
 RunRecord best_configurations(const RunRecord& record, std::size_t limit) {
   std::vector<bool> is_kept(record.configurations.size());
-  for (const report::SelectedGroup& group : report::selected(record, {report::RowOrder::rank, limit}).groups) {
-    for (const ConfigurationRecord* shown : group.shown) {
-      is_kept[static_cast<std::size_t>(shown - record.configurations.data())] = true;
-    }
+  const auto keep = [&](const ConfigurationRecord* one) {
+    is_kept[static_cast<std::size_t>(one - record.configurations.data())] = true;
+  };
+  const report::SelectedRows rows = report::selected(record, {report::RowOrder::rank, limit});
+  for (const report::SelectedGroup& group : rows.groups) std::ranges::for_each(group.shown, keep);
+  // Unlike a table, an export has no line that tells of groups that are left out.
+  for (std::size_t group = rows.groups.size(); group < record.groups.size(); ++group) {
+    if (const auto chosen = record.chosen(group); !chosen.empty()) keep(chosen.front());
   }
   return keep_configurations(record, is_kept);
 }

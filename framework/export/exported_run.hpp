@@ -40,7 +40,8 @@ class ExportedRun {
   std::vector<std::size_t> score_places_;
 };
 
-/// The record with its best `limit` configurations, which the groups share as in tables; each keeps its rank.
+/// The record with its best `limit` configurations, which the groups share as in tables, and with what the run's rule
+/// chooses in each group; each keeps its rank.
 RunRecord best_configurations(const RunRecord& record, std::size_t limit);
 
 /// The record with one of its groups. Throws ConfigError with the groups where there is none of that number.

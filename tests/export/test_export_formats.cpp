@@ -239,6 +239,20 @@ TEST_CASE("one group can be exported, and a number without a group is refused wi
   CHECK_THROWS_WITH(only_group(record, 2), "--group 2: there is no such group; allowed:\n  0  2 folds\n  1  3 folds");
 }
 
+TEST_CASE(
+    "the best configurations of a run are those of each group, and what the rule chooses in groups without room") {
+  const Plan plan = sample_plan();
+  const RunRecord record = make_record(stored_run(plan, sample_outcome(plan)));
+  REQUIRE(record.groups.size() == 2);
+  for (const std::size_t limit : {1U, 2U, 3U}) {
+    const RunRecord best = best_configurations(record, limit);
+    REQUIRE(best.groups.size() == 2);
+    REQUIRE(best.configurations.size() == 2);
+    for (const ConfigurationRecord& one : best.configurations) CHECK(one.rank == 1);
+  }
+  CHECK(best_configurations(record, 4).configurations.size() == 4);
+}
+
 TEST_CASE("every export is a component with names of its own and takes a part of a run") {
   std::set<std::string> names;
   const Plan plan = sample_plan();
