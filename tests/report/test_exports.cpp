@@ -45,7 +45,7 @@ TEST_CASE("CSV gives a row per configuration, quotes what needs it and leaves mi
   CHECK_THAT(report::csv(sample_record()), Catch::Contains("\n0000000000000007,l2,5,3,3 folds,4,0.875,"));
 }
 
-TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
+TEST_CASE("Markdown is a pipe table with pipes in values escaped, and a list whose stars are no bullets") {
   CHECK(report::markdown(small_record()) ==
         "## digits knn\n"
         "\n"
@@ -54,10 +54,10 @@ TEST_CASE("Markdown is a pipe table with pipes in values escaped") {
         "| * | 1 | 1 | a\\|b | 0.7500 | 1 | 0 |\n"
         "|  | 2 | 1 | c,d | - | 0 | 1 |\n"
         "\n"
-        "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
-        "\n"
-        "Best: k = 1, label = a|b: accuracy 0.7500 over 1 split\n"
-        "1 split failed: out of memory\n");
+        "- \\* best mean accuracy\n"
+        "- n: splits; lacks: splits without a score, ranked last\n"
+        "- Best: k = 1, label = a|b: accuracy 0.7500 over 1 split\n"
+        "- 1 split failed: out of memory\n");
 }
 
 TEST_CASE("Markdown has a table under a heading for each group") {
@@ -142,8 +142,8 @@ TEST_CASE("a value that a configuration does not have is a dash in the table and
         "| * | 1 | - | a\\|b | 0.7500 | 1 | 0 |\n"
         "|  | 2 | - | c,d | - | 0 | 1 |\n"
         "\n"
-        "* best mean accuracy\nn: splits; lacks: splits without a score, ranked last\n"
-        "\n"
-        "Best: label = a|b: accuracy 0.7500 over 1 split\n"
-        "1 split failed: out of memory\n");
+        "- \\* best mean accuracy\n"
+        "- n: splits; lacks: splits without a score, ranked last\n"
+        "- Best: label = a|b: accuracy 0.7500 over 1 split\n"
+        "- 1 split failed: out of memory\n");
 }
