@@ -56,7 +56,7 @@ int run_rebuild(const po::variables_map& options, const std::stop_token& stop) {
                              report::counted(cut, "byte", "bytes"));
   }
   const std::filesystem::path store = store_of(folder);
-  if (const std::size_t recorded = append_new_test_uses(store, stored_test_uses(writer->run())).size(); recorded > 0) {
+  if (const std::size_t recorded = settle_test_uses(store, {}, stored_test_uses(writer->run())); recorded > 0) {
     std::cout << fmt::format("{} of the test part recorded in {} again\n", report::counted(recorded, "use", "uses"),
                              (store / kTestLedgerName).string());
   }

@@ -254,6 +254,14 @@ class RecordedUses {
     for (const TestUse& use : uses) uses_of_key_[use.key].push_back(use);
   }
 
+  /// Whether the use stands there already, with its scores where it has some.
+  bool has_scores_of(const TestUse& use) const {
+    const auto known = uses_of_key_.find(use.key);
+    return known != uses_of_key_.end() && std::ranges::any_of(known->second, [&](const TestUse& earlier) {
+             return tells(earlier, use) && (use.scores.empty() || !earlier.scores.empty());
+           });
+  }
+
   /// Whether the configuration was judged by some of these rows for the first time; it has been by all of them then.
   bool add(const TestUse& use) {
     std::vector<TestUse>& known = uses_of_key_[use.key];
@@ -463,30 +471,36 @@ void append_told_test_uses(const fs::path& output_directory, std::span<const Tes
 }
 
 std::size_t unrecorded_test_uses(std::span<const TestUse> ledger, std::span<const TestUse> uses) {
-  RecordedUses recorded(ledger);
-  return static_cast<std::size_t>(std::ranges::count_if(uses, [&](const TestUse& use) { return recorded.add(use); }));
+  const RecordedUses recorded(ledger);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(uses, [&](const TestUse& use) { return !recorded.has_scores_of(use); }));
 }
 
-void settle_test_uses(const fs::path& output_directory, const std::vector<std::string>& begun,
-                      std::vector<TestUse> judged) {
-  if (begun.empty() && judged.empty()) return;
+std::size_t settle_test_uses(const fs::path& output_directory, const std::vector<std::string>& begun,
+                             std::vector<TestUse> judged) {
+  if (begun.empty() && judged.empty()) return 0;
   LockedLedger ledger(output_directory);
   std::map<std::string, const TestUse*> judged_of;
   for (const TestUse& use : judged) judged_of.emplace(use.key, &use);
   const std::set<std::string> ids(begun.begin(), begun.end());
   RecordedUses recorded(ledger.uses());
+  std::size_t settled = 0;
   for (const TestUse& use : ledger.uses()) {
     if (!use.scores.empty()) continue;
     if (const auto found = judged_of.find(use.key); found != judged_of.end()) {
       ledger.add_result(use.id, *found->second);
+      ++settled;
     } else if (ids.contains(use.id)) {
       ledger.add_withdrawal(use.id);
     }
   }
   for (const TestUse& use : judged) {
-    if (recorded.add(use)) ledger.add(use);
+    if (!recorded.add(use)) continue;
+    ledger.add(use);
+    ++settled;
   }
   ledger.write();
+  return settled;
 }
 
 }  // namespace gridfold

@@ -132,13 +132,13 @@ std::vector<std::string> append_new_test_uses(const std::filesystem::path& outpu
 /// scores, also several of one configuration.
 void append_told_test_uses(const std::filesystem::path& output_directory, std::span<const TestUse> uses);
 
-/// How many of the uses none of `ledger` records.
+/// How many of the uses none of `ledger` records, or none with scores where the use has some.
 std::size_t unrecorded_test_uses(std::span<const TestUse> ledger, std::span<const TestUse> uses);
 
 /// Ends what uses without scores began: `judged` gives the scores of those uses of the ledger that have none and judged
 /// the same configuration; the others of `begun` were not judged after all and no longer count. What is judged and has
-/// no line gets one.
-void settle_test_uses(const std::filesystem::path& output_directory, const std::vector<std::string>& begun,
-                      std::vector<TestUse> judged);
+/// no line gets one. Returns how many of them got scores or a line.
+std::size_t settle_test_uses(const std::filesystem::path& output_directory, const std::vector<std::string>& begun,
+                             std::vector<TestUse> judged);
 
 }  // namespace gridfold

@@ -224,7 +224,10 @@ std::string problem_of_ledger(const std::filesystem::path& run_folder, const Use
   if (!has_journal(run_folder)) return {};
   const std::filesystem::path store = store_of(run_folder);
   try {
-    const std::vector<TestUse> uses = stored_test_uses(read_journal(run_folder, {.with_arrays = false}).run);
+    const StoredRun run = read_journal(run_folder, {.with_arrays = false}).run;
+    std::vector<TestUse> uses = stored_test_uses(run);
+    // Their scores follow at its end.
+    if (!run.is_finished()) std::ranges::for_each(uses, [](TestUse& use) { use.scores.clear(); });
     std::vector<TestUse> recorded;
     std::set<std::string> keys;
     for (const TestUse& use : uses) {
@@ -234,8 +237,8 @@ std::string problem_of_ledger(const std::filesystem::path& run_folder, const Use
     const std::size_t lacking = unrecorded_test_uses(recorded, uses);
     if (lacking == 0) return {};
     return fmt::format(
-        "{}: has no line for {} of the {} configurations that the test part judged in {}: lines were removed, or the "
-        "run was copied here; `gridfold rebuild {}` records them again",
+        "{}: has no line, or no scores, for {} of the {} configurations that the test part judged in {}: lines were "
+        "removed, or the run was copied here; `gridfold rebuild {}` records them again",
         (store / kTestLedgerName).string(), lacking, uses.size(), run_folder.string(), shell_word(run_folder));
   } catch (const StoreError& error) {
     return error.what();
