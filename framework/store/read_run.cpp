@@ -59,7 +59,7 @@ std::vector<std::string> problems_of_snapshots(const fs::path& folder, const Jou
     const auto earlier = std::find_if(contents.earlier_snapshots.begin(), contents.earlier_snapshots.end(),
                                       [&](const StoredFile& file) { return file.name == listed.name; });
     std::error_code ignored;
-    const bool may_be_earlier = !contents.run.is_finished();
+    const bool may_be_earlier = contents.run.sessions.empty() || !contents.run.sessions.back().is_complete;
     const bool is_earlier =
         may_be_earlier && (earlier == contents.earlier_snapshots.end() ? !fs::exists(fs::symlink_status(path, ignored))
                                                                        : problem_of(path, *earlier, {}).empty());

@@ -776,6 +776,6 @@ TEST_CASE("a chart of an artifact that the run does not hold says how to ask for
   const report::ChartKind gallery = report::gallery_chart();
   CHECK(gallery.draw({.record = record, .splits = splits}).empty());
   CHECK(gallery.refusal({.record = record, .splits = splits}) ==
-        "the run holds none; a sweep asks for it: artifacts: [gallery]; where its file is gone, `gridfold run` makes "
-        "it again");
+        "the run holds none; a sweep asks for it: artifacts: [gallery]; where its file is gone, `gridfold run --resume "
+        "RUN` makes it again");
 }

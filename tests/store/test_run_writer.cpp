@@ -253,6 +253,20 @@ TEST_CASE("a byte of the journal or the arrays that changes is found, and what i
   }
 }
 
+TEST_CASE("a file that is gone is found also where the arrays of a finished run are damaged") {
+  const TemporaryFolder results;
+  const Plan plan = sample_plan_of_gains();
+  const fs::path folder = write_run(plan, rich_outcome(plan), results.path());
+  fs::resize_file(folder / "arrays.bin", fs::file_size(folder / "arrays.bin") - 4);
+  const std::vector<std::string> damaged = problems_of_run(folder);
+  fs::remove(folder / "results.h5");
+  std::vector<std::string> problems = problems_of_run(folder);
+  REQUIRE(problems.size() == damaged.size() + 1);
+  CHECK_THAT(problems.back(), Contains("results.h5"));
+  problems.pop_back();
+  CHECK(problems == damaged);
+}
+
 TEST_CASE(
     "a run that a newer version wrote is refused by its version, and unknown records of a minor one are ignored") {
   const TemporaryFolder results;

@@ -139,7 +139,8 @@ std::vector<Figure> figure_per_artifact(const ChartInput& input, std::string_vie
 
 std::string no_artifact(std::string_view kind) {
   return fmt::format(
-      "the run holds none; a sweep asks for it: artifacts: [{}]; where its file is gone, `gridfold run` makes it again",
+      "the run holds none; a sweep asks for it: artifacts: [{}]; where its file is gone, `gridfold run --resume RUN` "
+      "makes it again",
       kind);
 }
 
