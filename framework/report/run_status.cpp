@@ -34,7 +34,7 @@ std::string run_status(const RunEntry& run, const std::optional<WriterProgress>&
   text += fmt::format("; {} of {}", run.done + run.failed, counted(run.splits, "split", "splits"));
   if (run.failed > 0) text += fmt::format(", {} failed", run.failed);
   if (const std::string best = best_text(run); !best.empty()) {
-    text += "; best " + best;
+    text += "; chosen: " + best;
   } else if (run.state == RunState::running) {
     text += "; no configuration has all of its splits yet";
   }

@@ -186,7 +186,7 @@ std::vector<ConfigurationRecord> configurations_of(const OutcomeTable& outcomes,
     }
     // Whatever names the group says so: tables, charts, comparisons.
     if (!groups[group].optimism.empty()) groups[group].text += ", optimistic";
-    if (is_nested(scheme)) {
+    if (own.size() > 1 && is_nested(scheme)) {
       choose_within_seeds(groups[group], outcomes, record, axes, kept_axes, members, own, ranked.configurations);
     }
   }

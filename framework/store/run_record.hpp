@@ -77,7 +77,7 @@ struct GroupRecord {
   /// Whether each of several splits trains only on rows that stand before those that it judges, as time series do.
   bool trains_on_earlier_rows = false;
   /// Of nested cross-validation: what each outer fold's inner folds chose, and, one per score, what these choices come
-  /// to. Empty otherwise, and where a choice could not be made.
+  /// to. Empty otherwise, and where there is nothing to choose, or a choice could not be made.
   std::vector<OuterChoice> choices = {};
   std::vector<Summary> chosen = {};
   /// Whether there were choices, which were made among other configurations, or by another score, than the record has.

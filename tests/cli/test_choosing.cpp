@@ -739,7 +739,7 @@ TEST_CASE("whatever names the best of nested cross-validation calls it optimisti
   CHECK_THAT(store("list").output,
              Contains(in_lists) && Contains("\noptimistic: it is picked on the outer folds that judge it\n"));
   CHECK_THAT(store("watch latest --once").output,
-             Contains("; best " + in_lists + "\noptimistic: it is picked on the outer folds that judge it\n"));
+             Contains("; chosen: " + in_lists + "\noptimistic: it is picked on the outer folds that judge it\n"));
   CHECK_THAT(store("list --json").output, Contains("\"is_optimistic\": true") && Contains("\"nested_mean\": 0.98") &&
                                               Contains("\"optimistic_because\": \"it is picked on"));
   CHECK_THAT(store("export latest --format latex").output,
@@ -769,6 +769,9 @@ TEST_CASE("whatever names the best of nested cross-validation calls it optimisti
   for (std::string line; std::getline(lines, line);) {
     CHECK((line.find(reason) != std::string::npos) == (line.find("\"k\":3,") != std::string::npos));
   }
+  // One configuration is nobody's choice.
+  const std::string only = store.run_config("digits-nested", "--set 'grid.k=[3]' --set grid.metric=l2").output;
+  CHECK_THAT(only, Contains(": accuracy " + best + " +-") && !Contains("optimistic") && !Contains("inner folds"));
 }
 
 TEST_CASE("list and watch show what the rule chooses, and of several groups the range of that") {
@@ -778,11 +781,11 @@ TEST_CASE("list and watch show what the rule chooses, and of several groups the 
   const std::string before = "Within one standard error: k = 3: ";
   const std::string chosen = shown.substr(shown.find(before) + before.size(), std::string("accuracy 0.1234").size());
   CHECK_THAT(store("list").output, Contains(chosen + " with k = 3"));
-  CHECK_THAT(store("watch latest --once").output, Contains("; best " + chosen + " with k = 3\n"));
+  CHECK_THAT(store("watch latest --once").output, Contains("; chosen: " + chosen + " with k = 3\n"));
   store.run_config("choose-by-cross-validation", "--set 'protocol.folds=[2, 3]' --set 'grid.k=[1]'");
   const std::string both = store("watch latest --once").output;
   INFO(both);
-  CHECK_THAT(both, Matches("[^]*; best accuracy 0\\.98[0-9]+ to 0\\.98[0-9]+, the best of each of 2 groups\n"));
+  CHECK_THAT(both, Matches("[^]*; chosen: accuracy 0\\.98[0-9]+ to 0\\.98[0-9]+, the best of each of 2 groups\n"));
   CHECK_THAT(store("list").output, Contains(both.substr(both.find("accuracy"), 60)));
   CHECK_THAT(store("list --json").output, Contains("\"best\": null") &&
                                               Contains("digits.csv.gz, 2 stratified folds shuffled with seed 1\"") &&
@@ -883,11 +886,18 @@ TEST_CASE("verify finds that a run's uses of the test part were cut from the led
   std::ofstream(store.results() / "test-set-ledger.jsonl", std::ios::binary) << whole.substr(0, end);
   const ProgramResult cut = store("verify");
   CHECK(cut.exit_code == 4);
-  CHECK_THAT(cut.output, Contains("test-set-ledger.jsonl: has no line for 1 of the 2 configurations that the test part "
-                                  "judged in ") &&
+  CHECK_THAT(cut.output, Contains("test-set-ledger.jsonl: has no line, or no scores, for 2 of the 2 configurations "
+                                  "that the test part judged in ") &&
                              Contains("`gridfold rebuild "));
-  CHECK_THAT(store("rebuild latest").output, Contains("1 use of the test part recorded in "));
+  CHECK_THAT(store("rebuild latest").output, Contains("2 uses of the test part recorded in "));
   CHECK(uses_in(store.ledger()) == 2);
+  CHECK(store("verify").exit_code == 0);
+  // Its last line gives the scores of a use.
+  std::ofstream(store.results() / "test-set-ledger.jsonl", std::ios::binary)
+      << whole.substr(0, whole.rfind('\n', whole.size() - 2) + 1);
+  CHECK_THAT(store("verify").output, Contains("no scores, for 1 of the 2 configurations"));
+  CHECK_THAT(store("rebuild latest").output, Contains("1 use of the test part recorded in "));
+  CHECK(store.ledger() == whole);
   CHECK(store("verify").exit_code == 0);
   std::ofstream(store.results() / "test-set-ledger.jsonl") << "no ledger\n";
   CHECK(store("verify").exit_code == 4);
