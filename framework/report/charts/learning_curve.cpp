@@ -126,7 +126,8 @@ Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Lin
   }
   if (has_bars) {
     plots.emplace_back(
-        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
+        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits "
+        "(ddof 1)'");
   }
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;

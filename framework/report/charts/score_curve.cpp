@@ -445,7 +445,8 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
     const std::string count = fewest < splits ? fmt::format("{} to {}", fewest, splits) : fmt::format("{}", splits);
     plots.push_back(fmt::format("keyentry with points pt 7 ps 0.4 lc rgb '#808080' title 'one of {} splits'", count));
     plots.push_back(
-        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits'");
+        "keyentry with yerrorbars pt 0 lw 1.5 lc rgb '#808080' title 'mean ± one standard deviation of the splits "
+        "(ddof 1)'");
   }
 
   Figure figure{.name = figure_name("score-curve", chart.index), .script = {}};
