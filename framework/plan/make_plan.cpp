@@ -383,6 +383,8 @@ class Planner {
     add_note_of_classes(dataset, Part::train, spec.dataset, where);
     if (resampling.scores_test_part) add_note_of_classes(dataset, Part::test, spec.dataset, where);
     add_note_of_judged_training_rows(dataset, where, notes_);
+    const SourceMark size_mark = mark_of(spec.protocol, "train_size");
+    add_note(size_mark.file.empty() ? where : size_mark, train_sizes_.note_of(*group.dataset, resampling, parameters));
     place->second = plan_.schemes.size();
     auto splits = std::make_shared<const SplitSet>(std::move(made.splits));
     std::vector<JudgedSplits> judged_splits = judged_together(*splits);
@@ -399,9 +401,12 @@ class Planner {
     std::optional<Sampling> taken;
     if (take) taken = sampling_of(planned.request.parameters, part);
     const std::string note = note_of_classes(planned.shape, part, taken);
-    const std::string text = fmt::format("{}: {}", dataset.name, note);
-    if (note.empty() || std::ranges::find(notes_, text, &PlanNote::text) != notes_.end()) return;
-    notes_.push_back({take ? take->mark : elsewhere, text});
+    if (!note.empty()) add_note(take ? take->mark : elsewhere, fmt::format("{}: {}", dataset.name, note));
+  }
+
+  void add_note(const SourceMark& where, std::string text) {
+    if (text.empty() || std::ranges::find(notes_, text, &PlanNote::text) != notes_.end()) return;
+    notes_.push_back({where, std::move(text)});
   }
 
   /// Whether transforms, classifier and scores go with the data and with each other; complains where not.
@@ -507,6 +512,7 @@ class Planner {
   std::map<std::pair<std::size_t, std::string>, PlannedPipeline> pipelines_;
   /// By data set, resampling and its parameters; empty where the data does not allow it.
   std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::size_t>> known_schemes_;
+  TrainSizes train_sizes_;
   /// What cells of one pass have in common: data set, test part, pipeline, and what of the classifier reaches the pass.
   std::map<std::tuple<std::size_t, bool, std::string, std::uint32_t>, std::size_t> pass_places_;
   /// What of classifiers reaches passes; how many classifiers have each of it, and which has what, by their numbers.

@@ -405,8 +405,8 @@ std::string note_of_classes(const DataShape& shape, Part part, const std::option
   std::string remedy = "take more rows";
   const std::string stratified = sample_choices().back();
   if (taken->sample != stratified && shape.rows >= classes) {
-    remedy = fmt::format("sample them, {}: {{take: {{rows: {}, sample: {}}}}}, or {}", to_text(part), shape.rows,
-                         stratified, remedy);
+    remedy = fmt::format("sample them, {}: {{take: {{rows: {}, sample: {}, seed: 1}}}}, or {}", to_text(part),
+                         shape.rows, stratified, remedy);
   }
   const char* what_splits_do = part == Part::test ? "judges" : "learns";
   return fmt::format("{}, so that no split {} {}; {}", what, what_splits_do,
@@ -414,6 +414,22 @@ std::string note_of_classes(const DataShape& shape, Part part, const std::option
                      : lacking.size() == 1 ? "this class"
                                            : "these classes",
                      remedy);
+}
+
+std::string TrainSizes::note_of(std::size_t dataset, const Resampling& resampling,
+                                std::span<const ParameterValue> parameters) {
+  if (resampling.judges_by_train_size == nullptr || !resampling.judges_by_train_size(parameters)) return {};
+  ParameterValues with_test_size(parameters.begin(), parameters.end());
+  std::string without_size = resampling.component.name;
+  for (ParameterValue& value : with_test_size) {
+    if (value.name != "train_size") without_size += " " + to_canonical_text(value.value);
+    if (value.name == "test_size") value.value = resampling.default_test_share;
+  }
+  if (met_.emplace(dataset, without_size).second) return {};
+  return fmt::format(
+      "{}: each size is judged on other held-out rows, so that they make no learning curve; for one, add "
+      "{}train_sample: first, by which sizes are parts of the rows that are not held out",
+      resampling.component.name, resampling.judges_by_train_size(with_test_size) ? "" : "a test_size, or ");
 }
 
 }  // namespace gridfold

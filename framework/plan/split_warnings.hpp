@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/split_set.hpp"
@@ -34,5 +36,17 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
 /// That all rows of a part are of one class, or of which classes `take` leaves none, with the remedy; empty where
 /// neither is so. `taken`: how `take` takes them; empty where it takes all.
 std::string note_of_classes(const DataShape& shape, Part part, const std::optional<Sampling>& taken);
+
+/// Finds sizes of the training part that are judged on different rows.
+class TrainSizes {
+ public:
+  /// Of a protocol that was met with another size: that these make no learning curve, with the remedy. Empty where they
+  /// would.
+  std::string note_of(std::size_t dataset, const Resampling& resampling, std::span<const ParameterValue> parameters);
+
+ private:
+  /// Data sets and protocols without their size.
+  std::set<std::pair<std::size_t, std::string>> met_;
+};
 
 }  // namespace gridfold

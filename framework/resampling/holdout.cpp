@@ -23,6 +23,10 @@ std::optional<ParameterConflict> find_holdout_conflict(std::span<const Parameter
   return std::nullopt;
 }
 
+bool judges_by_train_size(std::span<const ParameterValue> parameters) {
+  return is_stratified(parameters) ? has_own_train_size(parameters) : judges_what_is_left(parameters);
+}
+
 std::optional<ParameterProblem> check_holdout(std::span<const ParameterValue> parameters, const RowsToSplit& rows) {
   return is_stratified(parameters) ? check_stratified_sizes(parameters, rows) : check_sizes(parameters, rows);
 }
@@ -67,6 +71,7 @@ Resampling holdout_resampling() {
                             "`train_test_split(random_state=seed)`."),
                         .find_conflict = find_holdout_conflict},
           .default_test_share = kTestShare,
+          .judges_by_train_size = judges_by_train_size,
           .check = check_holdout,
           .split = holdout_splits,
           .describe = describe_holdout};

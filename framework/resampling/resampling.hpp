@@ -71,6 +71,8 @@ struct Resampling {
   bool takes_given_splits = false;
   /// What `test_size` is where neither it nor a `train_size` of all rows is given (complete_sizes); 0: not so.
   double default_test_share = 0;
+  /// Whether other rows judge where `train_size` is another, so that sizes make no learning curve; null: never.
+  bool (*judges_by_train_size)(std::span<const ParameterValue> parameters) = nullptr;
   /// What the resampling keeps apart before it splits the rest; null where that is nothing.
   Reservation (*reservation)(std::span<const ParameterValue> parameters) = nullptr;
   /// What the data does not allow; null where every data set can be split.

@@ -41,6 +41,7 @@ Resampling shuffle_split_resampling() {
                         .parameters = random_split_parameters("ShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .default_test_share = kRandomTestShare,
+          .judges_by_train_size = judges_what_is_left,
           .check = check_sizes,
           .demand = demand_of_random_splits,
           .split = shuffle_split_splits,

@@ -48,11 +48,18 @@ std::vector<ParameterInfo> size_parameters(double share) {
 
 void complete_sizes(const Resampling& resampling, ParameterValues& parameters) {
   if (resampling.default_test_share == 0) return;
-  const bool is_of_all_rows = !takes_part_of_training_rows(parameters);
-  if (is_of_all_rows && !is_missing(*find_parameter(parameters, "train_size"))) return;
+  if (has_own_train_size(parameters)) return;
   for (ParameterValue& one : parameters) {
     if (one.name == "test_size" && is_missing(one.value)) one.value = resampling.default_test_share;
   }
+}
+
+bool has_own_train_size(std::span<const ParameterValue> parameters) {
+  return !is_missing(*find_parameter(parameters, "train_size")) && !takes_part_of_training_rows(parameters);
+}
+
+bool judges_what_is_left(std::span<const ParameterValue> parameters) {
+  return has_own_train_size(parameters) && is_missing(*find_parameter(parameters, "test_size"));
 }
 
 std::size_t rounded_up(const Scalar& size, std::size_t rows) {

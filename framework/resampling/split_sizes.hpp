@@ -18,6 +18,12 @@ ParameterInfo test_size_parameter(Scalar by_default);
 /// Gives `test_size` its default where a completed list has neither size.
 void complete_sizes(const Resampling& resampling, ParameterValues& parameters);
 
+/// Whether `train_size` is one of all rows, and not of the training rows.
+bool has_own_train_size(std::span<const ParameterValue> parameters);
+
+/// As Resampling::judges_by_train_size: whether all rows judge that `train_size` leaves.
+bool judges_what_is_left(std::span<const ParameterValue> parameters);
+
 /// The rows that a size comes to: those of a share, rounded, or their number.
 std::size_t rounded_up(const Scalar& size, std::size_t rows);
 std::size_t rounded_down(const Scalar& size, std::size_t rows);

@@ -39,6 +39,8 @@ Resampling stratified_shuffle_split_resampling() {
                         .parameters = random_split_parameters("StratifiedShuffleSplit"),
                         .find_conflict = find_unshuffled},
           .default_test_share = kRandomTestShare,
+          // Each class's training rows are drawn before those that judge.
+          .judges_by_train_size = has_own_train_size,
           .check = check_stratified_sizes,
           .demand = demand_of_random_splits,
           .split = stratified_shuffle_split_splits,

@@ -51,7 +51,8 @@ class SingleCellsMaker {
                       .judges_test_part = scheme.judges_test_part,
                       .optimism = scheme.optimism,
                       .splits_digest = scheme.digest,
-                      .trains_on_earlier_rows = scheme.trains_on_earlier_rows};
+                      .trains_on_earlier_rows = scheme.trains_on_earlier_rows,
+                      .judges_by_train_size = scheme.judges_by_train_size};
     for (const LayoutSplit& split : scheme.splits) {
       if (train_size && split.at.train_size != *train_size) continue;
       ++group.splits;

@@ -59,6 +59,7 @@ Json scheme_json(const LayoutScheme& scheme) {
   if (!scheme.optimism.empty()) json["optimism"] = scheme.optimism;
   if (!scheme.digest.empty()) json["digest"] = scheme.digest;
   if (scheme.trains_on_earlier_rows) json["trains_on_earlier_rows"] = true;
+  if (scheme.judges_by_train_size) json["judges_by_train_size"] = true;
   if (scheme.apparent_weight != 0) json["apparent_weight"] = scheme.apparent_weight;
   return json;
 }
@@ -117,6 +118,7 @@ LayoutScheme scheme_of(const JsonField& field, std::size_t dataset_count) {
   if (field.has("optimism")) scheme.optimism = field["optimism"].text();
   if (field.has("digest")) scheme.digest = field["digest"].text();
   if (field.has("trains_on_earlier_rows")) scheme.trains_on_earlier_rows = field["trains_on_earlier_rows"].boolean();
+  if (field.has("judges_by_train_size")) scheme.judges_by_train_size = field["judges_by_train_size"].boolean();
   if (field.has("apparent_weight")) scheme.apparent_weight = field["apparent_weight"].number();
   if (scheme.dataset >= dataset_count) field["dataset"].refuse(fmt::format("the place of one of {}", dataset_count));
   if (scheme.splits.empty()) field["splits"].refuse("at least one split");

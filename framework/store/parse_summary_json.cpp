@@ -79,6 +79,7 @@ std::vector<GroupRecord> groups_of(const JsonField& field, const RunRecord& reco
     if (element.has("trains_on_earlier_rows")) {
       group.trains_on_earlier_rows = element["trains_on_earlier_rows"].boolean();
     }
+    if (element.has("judges_by_train_size")) group.judges_by_train_size = element["judges_by_train_size"].boolean();
     if (element.has("nested")) {
       group.choices = choices_of(element["nested"]["choices"], record);
       group.chosen = summaries_of(element["nested"]["scores"], record);

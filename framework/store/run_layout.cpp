@@ -19,6 +19,9 @@ LayoutScheme layout_of(const Scheme& scheme) {
                       .optimism = scheme.resampling->optimism,
                       .digest = scheme.digest,
                       .trains_on_earlier_rows = scheme.splits->trains_on_earlier_rows()};
+  if (scheme.resampling->judges_by_train_size != nullptr) {
+    layout.judges_by_train_size = scheme.resampling->judges_by_train_size(scheme.parameters);
+  }
   if (scheme.resampling->apparent_weight != nullptr) {
     layout.apparent_weight = scheme.resampling->apparent_weight(scheme.parameters);
   }

@@ -37,6 +37,8 @@ struct LayoutScheme {
   std::string digest = {};
   /// SplitSet::trains_on_earlier_rows.
   bool trains_on_earlier_rows = false;
+  /// Resampling::judges_by_train_size.
+  bool judges_by_train_size = false;
   /// What the apparent score, of the split whose `outer` is 1, weighs in every other split's; 0 where there is none.
   double apparent_weight = 0;
 };

@@ -76,6 +76,8 @@ struct GroupRecord {
   std::string splits_digest = {};
   /// Whether each of several splits trains only on rows that stand before those that it judges, as time series do.
   bool trains_on_earlier_rows = false;
+  /// Whether groups of other training sizes are judged on other rows.
+  bool judges_by_train_size = false;
   /// Of nested cross-validation: what each outer fold's inner folds chose, and, one per score, what these choices come
   /// to. Empty otherwise, and where there is nothing to choose, or a choice could not be made.
   std::vector<OuterChoice> choices = {};

@@ -105,6 +105,7 @@ Json group_json(const RunRecord& record, std::size_t index) {
             {"optimistic_because", group.optimism.empty() ? Json(nullptr) : Json(group.optimism)}};
   if (!group.splits_digest.empty()) json["splits_digest"] = group.splits_digest;
   if (group.trains_on_earlier_rows) json["trains_on_earlier_rows"] = true;
+  if (group.judges_by_train_size) json["judges_by_train_size"] = true;
   // Of several seeds none is chosen: the averages are ranked.
   if (record.averages.configurations.empty()) {
     const std::string reason = group.optimism_of_best();

@@ -371,6 +371,30 @@ TEST_CASE("a learning curve whose scores are all equal is drawn") {
   CHECK(std::filesystem::exists(folder.path() / "p" / "learning-curve.svg"));
 }
 
+TEST_CASE("no learning curve joins sizes of the training part that were judged on different rows") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  const std::string root = folder.path().string();
+  const std::string config =
+      folder
+          .write("s.yaml", "name: s\ndataset: {loader: csv, path: " GRIDFOLD_SOURCE_DIR
+                           "/datasets/digits/digits.csv.gz, train: {take: 90}}\nseed: 1\nclassifier: "
+                           "knn\nprotocol: {kind: holdout, shuffle: true, train_size: [0.2, 0.5]}\n")
+          .string();
+  const ProgramResult apart = run_gridfold("run " + config + " --out " + root + "/out");
+  CHECK(apart.exit_code == 0);
+  CHECK_THAT(apart.errors,
+             Catch::Contains("protocol.train_size[1]: holdout: each size is judged on other held-out rows"));
+  const std::string plot = "plot latest --kind learning_curve --to " + root + "/p --out " + root + "/out";
+  CHECK_THAT(run_gridfold(plot).errors,
+             Catch::Contains("no two sizes of the training part were judged on the same held-out rows"));
+  REQUIRE(run_gridfold("rebuild latest --out " + root + "/out").exit_code == 0);
+  CHECK(run_gridfold(plot).exit_code != 0);
+  const ProgramResult same = run_gridfold("run " + config + " --set protocol.test_size=0.3 --out " + root + "/out");
+  CHECK_THAT(same.errors, !Catch::Contains("each size is judged"));
+  CHECK(run_gridfold(plot).exit_code == 0);
+}
+
 TEST_CASE("plot takes several kinds, and draws the first 20 pictures of each without --all") {
   if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;

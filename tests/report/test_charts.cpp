@@ -492,6 +492,11 @@ TEST_CASE("a learning curve is drawn over sizes of the training part that the re
   CHECK_THAT(figures[0].script, Catch::Contains("\n40 0.8 "));
   CHECK_THAT(figures[0].script, Catch::Contains("title 'metric = l2, k = 1'"));
   CHECK_THAT(figures[0].script, !Catch::Contains("train_size"));
+  // Judged on other rows, each size stands alone.
+  for (GroupRecord& group : record.groups) group.judges_by_train_size = true;
+  CHECK(curve.draw({.record = record, .splits = splits}).empty());
+  CHECK(curve.refusal({.record = record, .splits = splits}) ==
+        "no two sizes of the training part were judged on the same held-out rows");
 }
 
 TEST_CASE("a learning curve of optimistic scores is called that") {

@@ -115,4 +115,42 @@ TEST_CASE("more training rows than a split has are a problem of train_size") {
   CHECK(many.problem->allowed == "1 to 80 rows, or a share");
 }
 
+TEST_CASE("a resampling says whether other rows judge where train_size is another") {
+  const MadeRows rows(150, 3, 3);
+  const auto judged = [&](const std::string& kind, ParameterValues given, double size) {
+    given.emplace_back("train_size", size);
+    const MadeSplits splits = made(kind, given, rows);
+    REQUIRE_FALSE(splits.problem);
+    std::vector<std::uint32_t> train;
+    std::vector<std::uint32_t> test;
+    std::vector<std::uint32_t> all;
+    for (std::size_t split = 0; split < splits.splits.count(); ++split) {
+      splits.splits.read(split, train, test);
+      all.insert(all.end(), test.begin(), test.end());
+    }
+    return all;
+  };
+  const ParameterValue seed{"shuffle.seed", std::int64_t{1}};
+  const ParameterValue test_size{"test_size", 0.3};
+  const ParameterValue sample{"train_sample", std::string("first")};
+  const ParameterValue stratify{"stratify", true};
+  std::size_t by_size = 0;
+  for (const std::string kind : {"holdout", "shuffle_split", "stratified_shuffle_split", "k_fold"}) {
+    std::vector<ParameterValues> cases{{seed}, {seed, sample}};
+    if (kind == "holdout") cases.insert(cases.end(), {{}, {test_size}, {seed, stratify}, {seed, stratify, test_size}});
+    if (kind != "k_fold") cases.insert(cases.end(), {{seed, test_size}, {seed, test_size, sample}});
+    if (kind == "k_fold") cases[0] = cases[1] = {seed, {"shuffle", true}};
+    for (const ParameterValues& given : cases) {
+      ParameterValues sized = given;
+      sized.emplace_back("train_size", 0.2);
+      const auto judges_by_train_size = resampling(kind).judges_by_train_size;
+      const bool says_so = judges_by_train_size != nullptr && judges_by_train_size(completed(resampling(kind), sized));
+      INFO(kind << " " << given.size());
+      CHECK(says_so == (judged(kind, given, 0.2) != judged(kind, given, 0.4)));
+      by_size += says_so ? 1 : 0;
+    }
+  }
+  CHECK(by_size == 7);
+}
+
 }  // namespace gridfold::test_train_size

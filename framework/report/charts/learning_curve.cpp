@@ -142,6 +142,13 @@ std::vector<Figure> learning_curve_figures(const ChartInput& input) {
   return figures;
 }
 
+std::string learning_curve_refusal(const ChartInput& input) {
+  const auto judges_by_size = [](const GroupRecord& group) { return group.judges_by_train_size; };
+  return refusal(input, std::ranges::any_of(input.record.groups, judges_by_size)
+                            ? "no two sizes of the training part were judged on the same held-out rows"
+                            : "all training parts are of one size");
+}
+
 }  // namespace
 
 ChartKind learning_curve_chart() {
@@ -149,7 +156,7 @@ ChartKind learning_curve_chart() {
                         .summary = "a score over the rows of the training part, with that of training rows where it "
                                    "is known"},
           .draw = learning_curve_figures,
-          .refusal = [](const ChartInput& input) { return refusal(input, "all training parts are of one size"); }};
+          .refusal = learning_curve_refusal};
 }
 
 }  // namespace gridfold::report

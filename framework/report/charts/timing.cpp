@@ -173,7 +173,9 @@ ChartKind timing_chart() {
                         .summary = "seconds of fitting and predicting over the rows of the training part, with slopes"},
           .draw = timing_figures,
           .refusal = [](const ChartInput&) {
-            return std::string("it takes several sizes of the training part of one data set, and timing: separate");
+            return std::string(
+                "it takes several sizes of the training part of one data set, judged on the same rows, and "
+                "timing: separate");
           }};
 }
 

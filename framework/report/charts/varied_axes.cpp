@@ -1,6 +1,7 @@
 #include "report/charts/varied_axes.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
@@ -65,22 +66,28 @@ bool sets(std::string_view axis, std::string parameter) {
   return parameter == axis || (axis == "seed" && parameter.ends_with("_seed"));
 }
 
-}  // namespace
-
-std::vector<Groups> groups_over(const RunRecord& record, std::string_view axis) {
+/// Groups of one data set and one resampling, alike in all of its parameters but those that may differ.
+std::vector<Groups> groups_alike(const RunRecord& record,
+                                 const std::function<bool(const GroupRecord&, const std::string&)>& may_differ) {
   std::vector<Groups> found;
   std::map<std::vector<std::string>, std::size_t> places;
   for (std::size_t group = 0; group < record.groups.size(); ++group) {
     const GroupRecord& own = record.groups[group];
     std::vector<std::string> same{record.provenance.datasets[own.dataset].name, own.resampling};
     for (const ParameterValue& value : own.parameters) {
-      if (!sets(axis, value.name)) same.push_back(to_text(value.value));
+      if (!may_differ(own, value.name)) same.push_back(to_text(value.value));
     }
     const auto [place, is_new] = places.try_emplace(std::move(same), found.size());
     if (is_new) found.emplace_back();
     found[place->second].push_back(group);
   }
   return found;
+}
+
+}  // namespace
+
+std::vector<Groups> groups_over(const RunRecord& record, std::string_view axis) {
+  return groups_alike(record, [&](const GroupRecord&, const std::string& name) { return sets(axis, name); });
 }
 
 bool holds(const Groups& groups, const ConfigurationRecord& configuration) {
@@ -112,7 +119,10 @@ bool gives_train_size(const RunRecord& record, const Groups& groups, std::size_t
 
 std::vector<Groups> groups_over_train_sizes(const RunRecord& record) {
   std::vector<Groups> found;
-  for (const Groups& groups : groups_over(record, kTrainSize)) {
+  const auto is_size = [](const GroupRecord& own, const std::string& name) {
+    return name == kTrainSize && !own.judges_by_train_size;
+  };
+  for (const Groups& groups : groups_alike(record, is_size)) {
     std::ranges::move(of_one_data_set(record, groups), std::back_inserter(found));
   }
   std::erase_if(found, [&](const Groups& groups) {

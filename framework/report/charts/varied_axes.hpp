@@ -30,7 +30,8 @@ std::vector<std::size_t> values_of(const RunRecord& record, const Groups& groups
 /// Whether each value of the axis stands for one size of the groups' training parts.
 bool gives_train_size(const RunRecord& record, const Groups& groups, std::size_t axis);
 
-/// Groups of one data set each, which may be drawn or cut to several sizes, whose training parts have several sizes.
+/// Groups of one data set each, which may be drawn or cut to several sizes, whose training parts have several sizes. A
+/// protocol whose `train_size` decides which rows judge has as many groups as sizes.
 std::vector<Groups> groups_over_train_sizes(const RunRecord& record);
 
 /// The number that an axis's value is, if it is one.
