@@ -29,19 +29,29 @@ std::string place_of_label(const PartContent& part, const LabelTable::Entry& ent
   return fmt::format("{}:{}:{}", part.source, entry.line, entry.column);
 }
 
-/// Rows behind one that is left out have other numbers than in the file.
-std::string dropped_warning(const PartContent& part) {
-  return fmt::format(
-      "{}: missing_rows: drop leaves {} of {} rows out; rows are counted among the {} that are left, also by "
-      "`splits --out`, stored predictions and a file of folds",
-      part.source, part.dropped_rows, part.dropped_rows + part.rows(), part.rows());
-}
-
 /// For each entry of a part's labels, whether a row has it: rows that are dropped may leave some that none has.
 std::vector<bool> used_labels(const PartContent& part) {
   std::vector<bool> used(part.labels.entries().size());
   for (const std::uint32_t entry : part.label_of_row) used[entry] = true;
   return used;
+}
+
+/// Rows behind one that is left out have other numbers than in the file, and a class may have lost all of its rows.
+std::string dropped_warning(const PartContent& part) {
+  constexpr std::size_t kMostNamed = 3;
+  const std::vector<bool> used = used_labels(part);
+  const auto lost = static_cast<std::size_t>(std::ranges::count(used, false));
+  std::string classes;
+  for (std::size_t entry = 0, named = 0; entry < used.size() && named < kMostNamed; ++entry) {
+    if (used[entry]) continue;
+    classes +=
+        fmt::format("{}class {}", named++ == 0 ? ", all rows of " : ", ", shown(part.labels.entries()[entry].text));
+  }
+  if (lost > kMostNamed) classes += fmt::format(", ... ({} classes)", lost);
+  return fmt::format(
+      "{}: missing_rows: drop leaves {} of {} rows out{}; rows are counted among the {} that are left, also by "
+      "`splits --out`, stored predictions and a file of folds",
+      part.source, part.dropped_rows, part.dropped_rows + part.rows(), classes, part.rows());
 }
 
 /// The classes of a data set: names, and whether labels are integers.

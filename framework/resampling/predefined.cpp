@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -153,8 +154,11 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
                             fmt::format("{} has all rows in one fold, which leaves none to train on", given.source),
                             "two folds or more, or -1 for rows that are always trained on"};
   }
-  const auto has = [&](std::string_view name) { return std::ranges::count(given.names, name) > 0; };
-  if (given.folds < kMostParts && has("test") && (has("validation") || has("valid") || has("val") || has("dev"))) {
+  const auto has_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find_first_of(given.names.begin(), given.names.end(), names.begin(), names.end()) != given.names.end();
+  };
+  if (given.folds < kMostParts && has_one_of({"test", "testing"}) &&
+      has_one_of({"validation", "valid", "val", "development", "dev", "evaluation", "eval"})) {
     return ParameterProblem{
         place,
         fmt::format("{} has folds for validation and for test, and a model that judges one would learn from the other",

@@ -388,10 +388,10 @@ TEST_CASE("classes that take leaves no row of are warned of, once whatever the s
       notes(sorted + ", train: {take: 50}", shuffled),
       Matches("sweep\\.yaml:[0-9]+:[0-9]+: dataset\\.train\\.take: .*sorted\\.csv: every row that `take` leaves of "
               "the train part is of class \"a\", so that no split learns another class; sample them, "
-              "train: \\{take: \\{rows: 50, sample: stratified\\}\\}, or take more rows\n"));
+              "train: \\{take: \\{rows: 50, sample: stratified, seed: 1\\}\\}, or take more rows\n"));
   CHECK_THAT(notes(sorted + ", train: {take: 100}", shuffled),
              Contains("no row that `take` leaves of the train part is of class \"c\", so that no split learns "
-                      "this class; sample them, train: {take: {rows: 100, sample: stratified}}"));
+                      "this class; sample them, train: {take: {rows: 100, sample: stratified, seed: 1}}"));
   CHECK(notes(sorted, shuffled).empty());
   CHECK(notes(sorted + ", train: {take: {rows: 100, sample: stratified}}", shuffled).empty());
   CHECK_THAT(notes(sorted + ", train: {take: {rows: 2, sample: stratified}}", "folds: 2"),
@@ -399,7 +399,7 @@ TEST_CASE("classes that take leaves no row of are warned of, once whatever the s
   CHECK_THAT(notes(sorted + ", test_path: " + sorted + ", test: {take: 20}", "kind: train_test"),
              Contains("dataset.test.take") &&
                  Contains("every row that `take` leaves of the test part is of class \"a\", so that no split judges "
-                          "another class; sample them, test: {take: {rows: 20, sample: stratified}}, or"));
+                          "another class; sample them, test: {take: {rows: 20, sample: stratified, seed: 1}}, or"));
   CHECK_THAT(notes(of_one, shuffled), Contains("one.csv: every row of the train part is of class \"a\", so that a "
                                                "constant is always right; check which labels are read\n"));
 }
@@ -513,6 +513,7 @@ TEST_CASE("folds that are called validation and test are refused, for each would
   CHECK_THAT(error("validation", "Test"),
              Contains("the column of splits has folds for validation and for test, and a "
                       "model that judges one would learn from the other; allowed: one of"));
+  CHECK_THAT(error("eval", "testing"), Contains("has folds for validation and for test"));
   CHECK(error("test", "test").empty());
   CHECK(error("validation", "validation").empty());
 }
@@ -542,9 +543,48 @@ TEST_CASE("rows that missing_rows: drop leaves out are counted, for later rows h
   CHECK_THAT(plan.notes.front().text,
              EndsWith("gaps.csv: missing_rows: drop leaves 2 of 6 rows out; rows are counted among the 4 that are "
                       "left, also by `splits --out`, stored predictions and a file of folds"));
+  const std::string lost = files.write("lost.csv", "1,a\n,b\n3,a\n4,c\n,d\n6,c\n").string();
+  CHECK_THAT(plan_of(lost + ", missing_rows: drop", "protocol: {folds: 2}\n").notes.front().text,
+             Contains("leaves 2 of 6 rows out, all rows of class \"b\", class \"d\"; rows are counted"));
+  const std::string arff = files
+                               .write("lost.arff",
+                                      "@relation r\n@attribute x numeric\n@attribute y {a,b,c}\n@data\n"
+                                      "1,a\n?,b\n3,a\n4,c\n6,c\n")
+                               .string();
+  const std::string sweep = "name: t\ndataset: {loader: arff, path: " + arff +
+                            ", missing_rows: drop}\nclassifier: " + "majority\nprotocol: {folds: 2}\n";
+  CHECK_THAT(make_plan(read_sweep_text(sweep, "sweep.yaml", {}, known_names())).notes.front().text,
+             Contains("leaves 1 of 5 rows out, all rows of class \"b\"; rows are counted"));
   CHECK(plan_of(files.write("whole.csv", "1,a\n2,b\n3,b\n4,a\n").string() + ", missing_rows: drop",
                 "protocol: {folds: 2}\n")
             .notes.empty());
+}
+
+TEST_CASE("sizes of the training part that are judged on different rows are said to make no learning curve") {
+  const auto notes = [](const std::string& protocol) {
+    std::string text;
+    for (const PlanNote& note : plan_of(kDigits, "seed: 1\nprotocol: {" + protocol + "}\n").notes) {
+      text += to_text(note) + "\n";
+    }
+    return text;
+  };
+  const std::string sizes = ", train_size: [0.2, 0.4, 0.6], shuffle: true";
+  const std::string shuffle_split = "kind: shuffle_split, splits: 2" + sizes;
+  CHECK_THAT(notes("kind: holdout" + sizes),
+             Matches("sweep\\.yaml:[0-9]+:[0-9]+: protocol\\.train_size\\[1\\]: holdout: each size is judged on other "
+                     "held-out rows, so that they make no learning curve; for one, add a test_size, or train_sample: "
+                     "first, by which sizes are parts of the rows that are not held out\n"));
+  CHECK_THAT(notes(shuffle_split), Contains("shuffle_split: each size is judged on other held-out rows"));
+  CHECK(notes(shuffle_split + ", test_size: 0.2").empty());
+  CHECK(notes(shuffle_split + ", train_sample: first").empty());
+  // Draws that keep classes' shares hold out what comes behind the training rows, also with a test_size.
+  const std::string stratified = "kind: stratified_shuffle_split, splits: 2, test_size: 0.2" + sizes;
+  CHECK_THAT(notes(stratified),
+             Contains("stratified_shuffle_split: each size is judged on other held-out rows, so that "
+                      "they make no learning curve; for one, add train_sample: first, by"));
+  CHECK_THAT(notes("kind: holdout, stratify: true, test_size: 0.2" + sizes), Contains("for one, add train_sample"));
+  CHECK(notes(stratified + ", train_sample: first").empty());
+  CHECK(notes("kind: holdout, train_size: 0.5, shuffle: true, stratify: [true, false]").empty());
 }
 
 TEST_CASE("made-up data sets that differ in loader or parameters are different data sets with keys of their own") {

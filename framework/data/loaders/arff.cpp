@@ -89,6 +89,7 @@ class ArffPart {
     for (std::size_t row = 0; row < table_.rows; ++row) {
       const double* values = table_.values.data() + row * width;
       const bool lacks_label = std::isnan(values[columns_.label]);
+      const std::uint32_t label = lacks_label ? 0 : entry_of(content.labels, values[columns_.label]);
       const bool lacks_value =
           std::ranges::any_of(columns_.features, [&](std::size_t column) { return std::isnan(values[column]); });
       if (missing_rows_ == MissingRows::drop && (lacks_label || lacks_value)) {
@@ -96,7 +97,7 @@ class ArffPart {
         continue;
       }
       if (lacks_label || (lacks_value && missing_rows_ == MissingRows::refuse)) refuse_missing(lacks_label);
-      add_label(content, values[columns_.label]);
+      content.label_of_row.push_back(label);
       for (std::size_t i = 0; i < columns_.features.size(); ++i) {
         const double value = values[columns_.features[i]];
         kept.push_back(value);
@@ -127,17 +128,17 @@ class ArffPart {
                                 of_label ? "the label" : "a value"));
   }
 
-  void add_label(PartContent& content, double value) {
+  std::uint32_t entry_of(LabelTable& labels, double value) const {
     const ArffAttribute& attribute = table_.attributes[columns_.label];
     const auto entry =
         is_text(columns_.label)
-            ? content.labels.add(table_.texts[columns_.label].entries()[static_cast<std::size_t>(value)].text, 0, 0)
-            : content.labels.add(fmt::format("{}", value), 0, 0);
+            ? labels.add(table_.texts[columns_.label].entries()[static_cast<std::size_t>(value)].text, 0, 0)
+            : labels.add(fmt::format("{}", value), 0, 0);
     if (!entry) {
       throw DataError(fmt::format("{}: attribute {}: more than {} different labels; is it the right one?",
                                   path_.string(), shown(attribute.name), LabelTable::kMaxLabels));
     }
-    content.label_of_row.push_back(*entry);
+    return *entry;
   }
 
   const fs::path& path_;
