@@ -16,6 +16,12 @@ std::size_t count_of(std::span<const ParameterValue> parameters, std::string_vie
   return static_cast<std::size_t>(parameter<std::int64_t>(parameters, name));
 }
 
+std::vector<std::uint32_t> spread_rows(std::size_t rows, std::size_t count) {
+  std::vector<std::uint32_t> spread;
+  for (std::size_t i = 0; i < count; ++i) spread.push_back(static_cast<std::uint32_t>(i * rows / count));
+  return spread;
+}
+
 NamedArray number_array(std::string name, double value) {
   return {std::move(name), {"one"}, {1}, std::vector<double>{value}};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,9 @@ ParameterInfo of_parameter();
 
 /// An integer from a completed list, which is 0 or more.
 std::size_t count_of(std::span<const ParameterValue> parameters, std::string_view name);
+
+/// So many rows of a part, at most as many as it has, evenly spread: data may be sorted by class.
+std::vector<std::uint32_t> spread_rows(std::size_t rows, std::size_t count);
 
 /// An array of one number.
 NamedArray number_array(std::string name, double value);

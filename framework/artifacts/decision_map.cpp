@@ -136,9 +136,7 @@ std::vector<NamedArray> make_decision_map(std::span<const ParameterValue> parame
   const Predictions predictions = plane.predict(view_of(grid), is_linear ? Response::margins : Response::classes);
   std::vector<double> points;
   std::vector<std::int64_t> classes;
-  for (std::size_t i = 0; i < rows; ++i) {
-    // Data may be sorted by class.
-    const std::size_t row = i * cell.train().rows() / rows;
+  for (const std::uint32_t row : spread_rows(cell.train().rows(), rows)) {
     points.push_back(value_at(train, row, 0));
     points.push_back(value_at(train, row, 1));
     classes.push_back(cell.train().labels[row]);

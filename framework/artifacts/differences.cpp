@@ -18,8 +18,8 @@ std::vector<NamedArray> make_differences(std::span<const ParameterValue> paramet
   const Dataset& shown = cell.shown();
   const auto row = static_cast<std::uint32_t>(count_of(parameters, "row"));
   const Features query = gather_rows(shown.view(), std::span(&row, 1), cell.context().stop);
-  const NearestRows nearest = nearest_rows(cell, view_of(query), 1,
-                                           cell.shows_training_rows() ? std::optional<std::size_t>(row) : std::nullopt);
+  const std::span<const std::uint32_t> own_rows(&row, cell.shows_training_rows() ? 1 : 0);
+  const NearestRows nearest = nearest_rows(cell, view_of(query), 1, own_rows);
   const std::uint32_t neighbor = nearest.rows.row(0)[0];
   const Features ready = cell.transformed(view_of(query));
   const std::size_t features = columns_of(cell.train_rows());

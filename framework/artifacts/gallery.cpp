@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <numeric>
+#include <span>
 
 #include "artifacts/artifacts.hpp"
 #include "artifacts/image_arrays.hpp"
@@ -20,51 +20,49 @@ std::vector<NamedArray> make_gallery(std::span<const ParameterValue> parameters,
   const std::size_t queries = std::min(count_of(parameters, "queries"), shown.rows());
   const std::size_t others = cell.train().rows() - (shows_training_rows ? 1 : 0);
   const std::size_t neighbors = std::min(count_of(parameters, "neighbors"), others);
-  const FeatureView rows = first_rows(shown.view(), queries);
-  const NearestRows nearest =
-      nearest_rows(cell, rows, neighbors, shows_training_rows ? std::optional<std::size_t>(0) : std::nullopt);
-  const Predictions predictions = cell.predict(rows, Response::classes);
+  const std::vector<std::uint32_t> query_rows = spread_rows(shown.rows(), queries);
+  const Features rows = gather_rows(shown.view(), query_rows, cell.context().stop);
+  const NearestRows nearest = nearest_rows(
+      cell, view_of(rows), neighbors, shows_training_rows ? std::span(query_rows) : std::span<const std::uint32_t>());
+  const Predictions predictions = cell.predict(view_of(rows), Response::classes);
 
-  std::vector<std::uint32_t> query_rows(queries);
-  std::iota(query_rows.begin(), query_rows.end(), 0U);
+  std::vector<std::int64_t> query_classes;
+  for (const std::uint32_t row : query_rows) query_classes.push_back(shown.labels[row]);
   const std::vector<std::uint32_t> neighbor_rows(nearest.rows.data(), nearest.rows.data() + queries * neighbors);
   std::vector<std::int64_t> classes;
   for (const std::uint32_t row : neighbor_rows) classes.push_back(cell.train().labels[row]);
-  return {
-      image_shape_array(*shown.image_shape),
-      image_array("query_image", "query", shown, query_rows),
-      {"query_class",
-       {"query"},
-       {queries},
-       std::vector<std::int64_t>(shown.labels.begin(), shown.labels.begin() + static_cast<std::ptrdiff_t>(queries))},
-      {"predicted_class",
-       {"query"},
-       {queries},
-       std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
-      {"neighbor_row",
-       {"query", "neighbor"},
-       {queries, neighbors},
-       std::vector<std::int64_t>(neighbor_rows.begin(), neighbor_rows.end())},
-      {"neighbor_class", {"query", "neighbor"}, {queries, neighbors}, std::move(classes)},
-      {"neighbor_distance",
-       {"query", "neighbor"},
-       {queries, neighbors},
-       std::vector<double>(nearest.distances.data(), nearest.distances.data() + queries * neighbors)},
-      image_array("neighbor_image", "shown_neighbor", cell.train(), neighbor_rows)};
+  return {image_shape_array(*shown.image_shape),
+          image_array("query_image", "query", shown, query_rows),
+          {"query_row", {"query"}, {queries}, std::vector<std::int64_t>(query_rows.begin(), query_rows.end())},
+          {"query_class", {"query"}, {queries}, std::move(query_classes)},
+          {"predicted_class",
+           {"query"},
+           {queries},
+           std::vector<std::int64_t>(predictions.classes.begin(), predictions.classes.end())},
+          {"neighbor_row",
+           {"query", "neighbor"},
+           {queries, neighbors},
+           std::vector<std::int64_t>(neighbor_rows.begin(), neighbor_rows.end())},
+          {"neighbor_class", {"query", "neighbor"}, {queries, neighbors}, std::move(classes)},
+          {"neighbor_distance",
+           {"query", "neighbor"},
+           {queries, neighbors},
+           std::vector<double>(nearest.distances.data(), nearest.distances.data() + queries * neighbors)},
+          image_array("neighbor_image", "shown_neighbor", cell.train(), neighbor_rows)};
 }
 
 }  // namespace
 
 ArtifactKind gallery_artifact() {
   return {.component = {.name = "gallery",
-                        .summary = "The first images of the test part (of the training part where the sweep reads no "
-                                   "other), each beside its nearest training images.",
+                        .summary = "Images of the test part (of the training part where the sweep reads no other), "
+                                   "each beside its nearest training images.",
                         .parameters = {{.name = "queries",
                                         .type = ParameterType::integer,
                                         .default_value = std::int64_t{8},
                                         .least = 1,
                                         .greatest = 100,
-                                        .meaning = "How many images are looked up.",
+                                        .meaning = "How many images are looked up, evenly spread over the rows.",
                                         .example = "10"},
                                        {.name = "neighbors",
                                         .type = ParameterType::integer,

@@ -41,8 +41,4 @@ NamedArray image_array(std::string name, std::string dimension, const Dataset& d
   return {std::move(name), {std::move(dimension), "pixel"}, {rows.size(), columns_of(view)}, std::move(values)};
 }
 
-FeatureView first_rows(const FeatureView& rows, std::size_t count) {
-  return std::visit([count](const auto& view) -> FeatureView { return view.first_rows(count); }, rows);
-}
-
 }  // namespace gridfold

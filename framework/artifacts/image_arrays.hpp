@@ -31,7 +31,4 @@ std::string row_refusal(std::size_t row, const ArtifactShape& shape);
 NamedArray image_array(std::string name, std::string dimension, const Dataset& dataset,
                        std::span<const std::uint32_t> rows);
 
-/// The first rows of a part. `count` is at most how many there are.
-FeatureView first_rows(const FeatureView& rows, std::size_t count);
-
 }  // namespace gridfold

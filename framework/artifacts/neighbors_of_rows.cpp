@@ -5,18 +5,18 @@
 namespace gridfold {
 
 NearestRows nearest_rows(const FittedConfiguration& cell, const FeatureView& queries, std::size_t count,
-                         std::optional<std::size_t> first_training_row) {
+                         std::span<const std::uint32_t> own_rows) {
   const Features ready = cell.transformed(queries);
   SearchControl control;
   control.stop = cell.context().stop;
-  const std::size_t searched = count + (first_training_row ? 1 : 0);
+  const std::size_t searched = count + (own_rows.empty() ? 0 : 1);
   const NeighborLists lists = query_neighbors(cell.train_rows(), view_of(ready), cell.metric(), searched, control);
   NearestRows nearest{Matrix<std::uint32_t>(lists.queries(), count), Matrix<double>(lists.queries(), count)};
   for (std::size_t query = 0; query < lists.queries(); ++query) {
     const NeighborList list = lists.list(query);
     std::size_t place = 0;
     for (std::size_t i = 0; i < list.rows.size() && place < count; ++i) {
-      if (first_training_row && list.rows[i] == *first_training_row + query) continue;
+      if (!own_rows.empty() && list.rows[i] == own_rows[query]) continue;
       nearest.rows.row(query)[place] = list.rows[i];
       nearest.distances.row(query)[place++] = list.distances[i];
     }

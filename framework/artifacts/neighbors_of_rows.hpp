@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <span>
 
 #include "artifacts/fitted_configuration.hpp"
 #include "core/matrix.hpp"
@@ -15,9 +15,9 @@ struct NearestRows {
   Matrix<double> distances;
 };
 
-/// `count` nearest training rows of each query; `queries` are rows before the transforms. Where they are
-/// consecutive training rows, `first_training_row` is the first of them, and none is its own neighbour.
+/// `count` nearest training rows of each query; `queries` are rows before the transforms. Where they are training rows,
+/// `own_rows` says which, and none is its own neighbour.
 NearestRows nearest_rows(const FittedConfiguration& cell, const FeatureView& queries, std::size_t count,
-                         std::optional<std::size_t> first_training_row = std::nullopt);
+                         std::span<const std::uint32_t> own_rows = {});
 
 }  // namespace gridfold

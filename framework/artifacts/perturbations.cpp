@@ -42,6 +42,7 @@ std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> param
   const std::size_t shift = count_of(parameters, "shift");
   if (const std::string refusal = shift_refusal(shift, shape.width); !refusal.empty()) throw DataError(refusal);
   const auto& rows = std::get<Matrix<std::uint8_t>>(test.features);
+  const std::vector<std::uint32_t> originals = spread_rows(test.rows(), count);
   // The original and its copies, image after image.
   Matrix<std::uint8_t> all(count * (1 + kKinds), rows.cols());
   std::vector<double> distances;
@@ -49,7 +50,7 @@ std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> param
   std::vector<bool> has_room(count, true);
   for (std::size_t i = 0; i < count; ++i) {
     throw_if_stopped(cell.context().stop);
-    const std::vector<std::uint8_t> image(rows.row(i).begin(), rows.row(i).end());
+    const std::vector<std::uint8_t> image(rows.row(originals[i]).begin(), rows.row(originals[i]).end());
     const std::vector<std::uint8_t> moved = shifted(image, shape, shift);
     const double wanted = image_distance(image, moved);
     std::ranges::copy(image, all.row(i * (1 + kKinds)).begin());
@@ -66,8 +67,7 @@ std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> param
   }
   const auto judged = static_cast<std::size_t>(std::count(has_room.begin(), has_room.end(), true));
   if (judged == 0) {
-    throw DataError(
-        fmt::format("a box or a tint changes none of the first {} test images as much as a shift of {}", count, shift));
+    throw DataError(fmt::format("a box or a tint changes no test image of {} as much as a shift of {}", count, shift));
   }
   const auto shown = static_cast<std::size_t>(std::find(has_room.begin(), has_room.end(), true) - has_room.begin());
   const NearestRows nearest = nearest_rows(cell, all.view(), 1);
@@ -87,6 +87,7 @@ std::vector<NamedArray> make_perturbations(std::span<const ParameterValue> param
   return {image_shape_array(shape),
           {"image", {"copy", "pixel"}, {1 + kKinds, all.cols()}, std::move(image)},
           number_array("shown_row", static_cast<double>(shown)),
+          {"original_row", {"original"}, {count}, std::vector<std::int64_t>(originals.begin(), originals.end())},
           {"distance", {"original", "kind"}, {count, kKinds}, std::move(distances)},
           {"changed_share", {"kind"}, {kKinds}, changed},
           number_array("changed_share_shifted", changed[0]),
@@ -107,24 +108,24 @@ ArtifactKind perturbations_artifact() {
                       "another class than that of the original. Images that a box or a tint cannot change "
                       "that much do not count in these shares; `images_without_room` says how many there "
                       "are.",
-           .parameters = {{.name = "images",
-                           .type = ParameterType::integer,
-                           .default_value = std::int64_t{100},
-                           .least = 1,
-                           .greatest = 10'000,
-                           .meaning =
-                               "How many test images are changed; the first that a box and a tint can change enough is "
-                               "shown.",
-                           .example = "500"},
-                          {.name = "shift",
-                           .type = ParameterType::integer,
-                           .default_value = std::int64_t{2},
-                           .least = 1,
-                           .greatest = 16,
-                           .meaning = "By how many pixels the shifted copy is moved, which decides the "
-                                      "distance; less than the width of the images.",
-                           .example = "1"},
-                          of_parameter()}},
+           .parameters =
+               {{.name = "images",
+                 .type = ParameterType::integer,
+                 .default_value = std::int64_t{100},
+                 .least = 1,
+                 .greatest = 10'000,
+                 .meaning = "How many test images are changed, evenly spread over the rows; the first that a box and a "
+                            "tint can change enough is shown.",
+                 .example = "500"},
+                {.name = "shift",
+                 .type = ParameterType::integer,
+                 .default_value = std::int64_t{2},
+                 .least = 1,
+                 .greatest = 16,
+                 .meaning = "By how many pixels the shifted copy is moved, which decides the "
+                            "distance; less than the width of the images.",
+                 .example = "1"},
+                of_parameter()}},
       .refusal = perturbations_refusal,
       .make = make_perturbations};
 }

@@ -135,21 +135,26 @@ TEST_CASE("a linear classifier's decision map has the score of each class, the h
 TEST_CASE("a gallery has the nearest training images of each test image, nearest first") {
   Numbers numbers;
   const Dataset train = images(30, numbers);
-  const Dataset test = images(5, numbers);
+  const Dataset test = images(8, numbers);
   const Fitted fitted("knn", {{"k", std::int64_t{1}}, {"metric", std::string("l1")}}, train, test);
   const auto gallery = fitted.make(gallery_artifact(), {{"queries", std::int64_t{4}}, {"neighbors", std::int64_t{3}}});
+  // Spread over the rows, which may be sorted by class.
+  CHECK(integers(gallery, "query_row") == std::vector<std::int64_t>{0, 2, 4, 6});
   for (std::size_t query = 0; query < 4; ++query) {
+    const std::size_t own = 2 * query;
+    CHECK(integers(gallery, "query_class")[query] == test.labels[own]);
+    CHECK(reals(gallery, "query_image")[query * 192] == value_at(test.view(), own, 0));
     double last = -1;
     for (std::size_t i = 0; i < 3; ++i) {
       const auto row = static_cast<std::size_t>(integers(gallery, "neighbor_row")[query * 3 + i]);
-      const double distance = l1(test, query, train, row);
+      const double distance = l1(test, own, train, row);
       CHECK(reals(gallery, "neighbor_distance")[query * 3 + i] == distance);
       CHECK(integers(gallery, "neighbor_class")[query * 3 + i] == train.labels[row]);
       CHECK(distance >= last);
       last = distance;
     }
     std::size_t nearer = 0;
-    for (std::size_t row = 0; row < 30; ++row) nearer += l1(test, query, train, row) < last ? 1U : 0U;
+    for (std::size_t row = 0; row < 30; ++row) nearer += l1(test, own, train, row) < last ? 1U : 0U;
     CHECK(nearer <= 2);
     CHECK(integers(gallery, "predicted_class")[query] == integers(gallery, "neighbor_class")[query * 3]);
   }
@@ -163,6 +168,12 @@ TEST_CASE("without a test part, a gallery shows training images, and none as its
   for (std::size_t query = 0; query < 20; ++query) {
     for (std::size_t i = 0; i < 19; ++i) {
       CHECK(integers(gallery, "neighbor_row")[query * 19 + i] != static_cast<std::int64_t>(query));
+    }
+  }
+  const auto half = fitted.make(gallery_artifact(), {{"queries", std::int64_t{10}}, {"neighbors", std::int64_t{19}}});
+  for (std::size_t query = 0; query < 10; ++query) {
+    for (std::size_t i = 0; i < 19; ++i) {
+      CHECK(integers(half, "neighbor_row")[query * 19 + i] != static_cast<std::int64_t>(2 * query));
     }
   }
 }
@@ -245,6 +256,18 @@ TEST_CASE("an image that no box or tint changes as much as the shift is left out
   CHECK(reals(first, "shown_row") == std::vector<double>{0});
 }
 
+TEST_CASE("the images that perturbations change are spread over the rows, which may be sorted by class") {
+  Numbers numbers;
+  const Dataset train = images(40, numbers);
+  Dataset test = images(6, numbers);
+  stripe(test, 0);
+  const Fitted fitted("knn", {}, train, test);
+  const auto arrays = fitted.make(perturbations_artifact(), {{"images", std::int64_t{3}}, {"shift", std::int64_t{1}}});
+  CHECK(integers(arrays, "original_row") == std::vector<std::int64_t>{0, 2, 4});
+  CHECK(reals(arrays, "shown_row") == std::vector<double>{1});
+  CHECK(reals(arrays, "image")[0] == value_at(test.view(), 2, 0));
+}
+
 TEST_CASE(
     "the first image with room for all copies is shown, and without one, or with nothing left, there is no picture") {
   Numbers numbers;
@@ -263,7 +286,7 @@ TEST_CASE(
   }
   const auto& distances = reals(arrays, "distance");
   for (const std::size_t kind : {3U, 4U, 5U}) CHECK(std::abs(distances[kind] - distances[3]) <= 0.005 * distances[3]);
-  CHECK_THROWS_WITH(of(1, 1), "a box or a tint changes none of the first 1 test images as much as a shift of 1");
+  CHECK_THROWS_WITH(of(1, 1), "a box or a tint changes no test image of 1 as much as a shift of 1");
   CHECK_THROWS_WITH(of(3, 8), "has a shift of 8, and images 8 pixels wide are shifted by less than that");
 }
 
