@@ -12,6 +12,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/terminal.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
@@ -19,7 +20,6 @@
 #include "core/printable.hpp"
 #include "report/comparison.hpp"
 #include "report/remarks.hpp"
-#include "store/find_run.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 
@@ -80,7 +80,7 @@ int run_compare(const po::variables_map& options, const std::stop_token& stop) {
   std::string notes;
   std::set<std::string> told_test_sets;
   for (const std::string& name : options["runs"].as<std::vector<std::string>>()) {
-    const std::filesystem::path folder = find_run(name, out_from(options), stop);
+    const std::filesystem::path folder = find_run_or_step(name, out_from(options), stop);
     RunRecord record = read_run_and_test_uses(folder);
     std::vector<SplitRecord> splits = read_split_records(folder, record);
     // Only McNemar's test, of what a single split judges, takes predictions.

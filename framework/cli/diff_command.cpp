@@ -8,11 +8,11 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/table_options.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
 #include "report/run_diff.hpp"
-#include "store/find_run.hpp"
 #include "store/read_run.hpp"
 
 namespace gridfold {
@@ -32,7 +32,7 @@ int run_diff(const po::variables_map& options, const std::stop_token& stop) {
   const report::TableOptions rows = table_options_from(options);
   const auto read = [&](const char* side) {
     throw_if_stopped(stop);
-    const std::filesystem::path folder = find_run(options[side].as<std::string>(), out_from(options), stop);
+    const std::filesystem::path folder = find_run_or_step(options[side].as<std::string>(), out_from(options), stop);
     return report::RunWithConfig{read_run_and_test_uses(folder), read_config(folder)};
   };
   const report::RunWithConfig left = read("left");

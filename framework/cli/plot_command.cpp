@@ -19,6 +19,7 @@
 #include "cli/component_list.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/run_pictures.hpp"
 #include "cli/test_set_note.hpp"
 #include "core/cancelled.hpp"
@@ -26,7 +27,6 @@
 #include "core/nearest_name.hpp"
 #include "core/registry.hpp"
 #include "report/charts/chart_kind.hpp"
-#include "store/find_run.hpp"
 #include "store/output_file.hpp"
 
 namespace gridfold {
@@ -52,7 +52,8 @@ void add_plot_options(po::options_description& options) {
       "score", po::value<std::string>()->value_name("SCORE"), "the score to draw; without it, the first")(
       "x", po::value<std::string>()->value_name("AXIS"), "the horizontal axis; without it, the one with most values")(
       "y", po::value<std::string>()->value_name("AXIS"), "the vertical axis of a chart that has two axes")(
-      "to", po::value<std::string>()->value_name("DIR"), "where to write; without it, `plots` in the run's folder");
+      "to", po::value<std::string>()->value_name("DIR"),
+      "where to write; without it, `plots` in the run's folder, and in a folder of that for --score, --x or --y");
   add_out_option(options);
 }
 
@@ -138,13 +139,22 @@ void print_texts(const std::vector<ChartKind>& kinds, const report::ChartInput& 
   }
 }
 
+/// What the command line says of score and axes: `score_log_loss-x_noise`; empty where it says nothing.
+std::string view_of(const po::variables_map& options) {
+  std::vector<std::string> parts;
+  for (const char* option : {"score", "x", "y"}) {
+    if (options.count(option) > 0) parts.push_back(fmt::format("{}_{}", option, options[option].as<std::string>()));
+  }
+  return fmt::format("{}", fmt::join(parts, "-"));
+}
+
 int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   std::vector<std::string> format_names;
   for (const PictureFormat format : kFormats) format_names.emplace_back(report::extension(format));
   const PictureFormat format = kFormats[*place_of(options, "format", format_names)];
   const std::vector<ChartKind> kinds = chosen_kinds(options);
   require_y_axis(options, kinds);
-  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options), stop);
+  const std::filesystem::path folder = find_run_or_step(options["run"].as<std::string>(), out_from(options), stop);
   DrawnRun drawn(folder);
   // Whoever asks for an axis of seeds gets each of them.
   const auto is_seed = [&](const char* option) {
@@ -170,8 +180,8 @@ int run_plot(const po::variables_map& options, const std::stop_token& stop) {
   if (nested != drawn.record.groups.end()) add_reason(reasons, "the best, for " + nested->optimism_of_best());
   if (!reasons.empty()) std::cerr << fmt::format("optimistic: {}\n", reasons);
   print_texts(kinds, input);
-  const std::filesystem::path to =
-      options.count("to") ? std::filesystem::path(options["to"].as<std::string>()) : plots_folder(folder);
+  const std::filesystem::path to = options.count("to") ? std::filesystem::path(options["to"].as<std::string>())
+                                                       : plots_folder(folder, view_of(options));
   if (options.count("to") && fs::weakly_canonical(to) != fs::weakly_canonical(plots_folder(folder))) {
     for (const report::Figure& figure : figures) require_outside_of_runs(to / figure.name);
   }

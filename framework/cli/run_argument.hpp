@@ -13,6 +13,10 @@ namespace gridfold {
 /// Adds RUN and --out, which every command about one stored run takes.
 void add_run_argument(boost::program_options::options_description& options);
 
+/// `find_run`; where the name is that of an experiment of several steps, says on standard error which of them is taken.
+std::filesystem::path find_run_or_step(const std::string& run, const std::filesystem::path& output_directory,
+                                       const std::stop_token& stop = {});
+
 /// The folder of the run that the command line names. Throws StoreError where there is none.
 std::filesystem::path run_folder_from(const boost::program_options::variables_map& options,
                                       const std::stop_token& stop);

@@ -10,13 +10,13 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/sweep_options.hpp"
 #include "cli/sweep_runner.hpp"
 #include "cli/table_options.hpp"
 #include "core/error.hpp"
 #include "core/paths.hpp"
 #include "report/table.hpp"
-#include "store/find_run.hpp"
 
 namespace gridfold {
 
@@ -83,7 +83,8 @@ int run_run(const po::variables_map& options, const std::stop_token& stop) {
   if (settings.shard && options.count("resume") > 0) {
     throw ConfigError("--shard and --resume: allowed: one of the two; a run knows its shard");
   }
-  if (options.count("resume") > 0) settings.resumed = find_run(options["resume"].as<std::string>(), settings.out);
+  if (options.count("resume") > 0)
+    settings.resumed = find_run_or_step(options["resume"].as<std::string>(), settings.out);
   if (options.count("fresh") > 0) settings.same_sweep = SameSweep::ignore;
   if (settings.resumed && options.count("fresh") > 0)
     throw ConfigError("--resume and --fresh: allowed: one of the two");

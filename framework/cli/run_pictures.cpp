@@ -74,10 +74,12 @@ bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::Chart
   return has_any;
 }
 
-std::filesystem::path plots_folder(const std::filesystem::path& run_folder) {
+std::filesystem::path plots_folder(const std::filesystem::path& run_folder, const std::string& view) {
   std::filesystem::path folder = run_folder / "plots";
   require_no_link(folder);
-  return folder;
+  if (view.empty()) return folder;
+  require_no_link(folder / view);
+  return folder / view;
 }
 
 std::string notes_of_missing_scores(const report::ChartInput& input) {

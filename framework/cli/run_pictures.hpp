@@ -33,8 +33,9 @@ struct DrawnRun {
 /// Says on standard error which artifacts of these kinds cannot be drawn and why. Whether there are any.
 bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::ChartKind> kinds);
 
-/// Where pictures of a run go that are named no other place. Throws StoreError where a link stands there.
-std::filesystem::path plots_folder(const std::filesystem::path& run_folder);
+/// Where pictures of a run go that are named no other place: those of a view, which do not replace those of another,
+/// into a folder of their own. Throws StoreError where a link stands there.
+std::filesystem::path plots_folder(const std::filesystem::path& run_folder, const std::string& view = {});
 
 /// A line for each group of configurations without a finite score, which charts of scores leave out.
 std::string notes_of_missing_scores(const report::ChartInput& input);

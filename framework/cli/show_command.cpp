@@ -16,6 +16,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
 #include "cli/record_options.hpp"
+#include "cli/run_argument.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/test_set_note.hpp"
@@ -28,7 +29,6 @@
 #include "report/formats.hpp"
 #include "report/pivot.hpp"
 #include "store/cell_record.hpp"
-#include "store/find_run.hpp"
 #include "store/make_record.hpp"
 #include "store/read_journal.hpp"
 #include "store/read_run.hpp"
@@ -130,7 +130,7 @@ int run_show(const po::variables_map& options, const std::stop_token& stop) {
   report::TableOptions rows = table_options_from(options);
   const bool is_table = options["format"].defaulted() && options.count("cell") == 0;
   rows.colored = rows.colored && is_table;
-  const std::filesystem::path folder = find_run(options["run"].as<std::string>(), out_from(options), stop);
+  const std::filesystem::path folder = find_run_or_step(options["run"].as<std::string>(), out_from(options), stop);
   const std::string text = options.count("cell") > 0    ? cell_asked_for(folder, options)
                            : options.count("pivot") > 0 ? pivot_asked_for(folder, options, rows)
                                                         : table_asked_for(format, folder, options, rows);

@@ -12,9 +12,9 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/out_option.hpp"
+#include "cli/run_argument.hpp"
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "store/find_run.hpp"
 #include "store/read_run.hpp"
 #include "store/run_index.hpp"
 #include "store/test_ledger.hpp"
@@ -37,7 +37,7 @@ std::vector<std::filesystem::path> folders_from(const po::variables_map& options
   const std::filesystem::path out = out_from(options);
   if (options.count("run") > 0) {
     for (const std::string& run : options["run"].as<std::vector<std::string>>())
-      folders.push_back(find_run(run, out, stop));
+      folders.push_back(find_run_or_step(run, out, stop));
     return folders;
   }
   if (!options["out"].defaulted() && !std::filesystem::exists(out)) {

@@ -1,6 +1,7 @@
 #include "store/find_run.hpp"
 
 #include <algorithm>
+#include <map>
 #include <system_error>
 #include <vector>
 
@@ -81,7 +82,8 @@ std::vector<std::string> ids_where(const std::vector<RunEntry>& runs, const Matc
 
 }  // namespace
 
-fs::path find_run(const std::string& run, const fs::path& output_directory, const std::stop_token& stop) {
+fs::path find_run(const std::string& run, const fs::path& output_directory, const std::stop_token& stop,
+                  std::vector<std::string>* other_steps) {
   if (!run.empty() && is_run(run)) return run;
   // What the index does not have yet, or cannot read, is still a run's folder by its id.
   const bool is_plain_name = !run.empty() && run.find('/') == std::string::npos && !run.starts_with('.');
@@ -103,9 +105,19 @@ fs::path find_run(const std::string& run, const fs::path& output_directory, cons
   if (tagged.size() == 1) return output_directory / tagged.front();
   const std::vector<std::string> named = ids_where(runs, [&](const RunEntry& entry) { return entry.name == run; });
   if (!named.empty()) return output_directory / named.back();
-  const std::vector<std::string> made_for =
-      ids_where(runs, [&](const RunEntry& entry) { return !run.empty() && entry.experiment == run; });
-  if (!made_for.empty()) return output_directory / made_for.back();
+  // The newest run of each step.
+  std::map<std::string, std::string> steps;
+  std::string last_step;
+  for (const RunEntry& entry : runs) {
+    if (!run.empty() && entry.experiment == run) steps[last_step = entry.name] = entry.id;
+  }
+  if (!steps.empty()) {
+    const std::string newest = steps.extract(last_step).mapped();
+    for (const auto& [step, id] : steps) {
+      if (other_steps != nullptr) other_steps->push_back(id);
+    }
+    return output_directory / newest;
+  }
   const std::vector<std::string> begun =
       ids_where(runs, [&](const RunEntry& entry) { return !run.empty() && entry.id.starts_with(run); });
   if (begun.size() > 1) refuse_ambiguous(fmt::format("\"{}\" begins", run), begun);

@@ -68,8 +68,9 @@ bool is_left_out(std::string_view file) {
   constexpr std::string_view kReplaced = ".before-rebuild";
   constexpr std::string_view kTemporary = ".gridfold-tmp";
   if (file.starts_with(kPlots)) {
-    const std::string_view name = file.substr(kPlots.size());
-    return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos;
+    const fs::path name(file.substr(kPlots.size()));
+    return !name.empty() &&
+           std::ranges::none_of(name, [](const fs::path& part) { return part.empty() || part == "." || part == ".."; });
   }
   if (file.ends_with(kReplaced)) return is_file_of_run(file.substr(0, file.size() - kReplaced.size()));
   if (file.ends_with(kTemporary)) {

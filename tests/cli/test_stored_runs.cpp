@@ -454,6 +454,26 @@ TEST_CASE("pictures and artifacts of the best are of what the table calls so: me
   CHECK_THAT(read_text(to + "/score-curve.gp"), Contains("one of 3 splits") && Contains("set xlabel 'seed'"));
 }
 
+TEST_CASE("a picture over an axis or of a score that the command line names replaces no other of the run") {
+  const Store store;
+  const auto sweep = store.folder().write("views.yaml",
+                                          "name: views\ndataset: {loader: digits, train: {take: 60}}\n"
+                                          "protocol: {kind: k_fold, folds: 2}\nscores: [accuracy, balanced_accuracy]\n"
+                                          "classifier: knn\ngrid: {k: [1, 2, 3], metric: minkowski, p: [1, 2]}\n");
+  REQUIRE(store("run '" + sweep.string() + "'").exit_code == 0);
+  const auto drawn = [&](const std::string& options) {
+    const std::string path = store("plot latest --kind score_curve" + options).output;
+    return path.substr(0, path.find(".svg\n"));
+  };
+  const std::string usual = drawn("");
+  const std::string over_p = drawn(" --x p");
+  const std::string other = drawn(" --x p --score balanced_accuracy");
+  CHECK_THAT(read_text(usual + ".gp"), Contains("set xlabel 'k'"));
+  CHECK_THAT(read_text(over_p + ".gp"), Contains("set xlabel 'p'") && Contains("set ylabel 'accuracy'"));
+  CHECK_THAT(read_text(other + ".gp"), Contains("set xlabel 'p'") && Contains("set ylabel 'balanced_accuracy'"));
+  CHECK_THAT(other, Catch::EndsWith("/plots/score_balanced_accuracy-x_p/score-curve"));
+}
+
 TEST_CASE("a run is evaluated also where its artifacts do not suit what it chose") {
   const Store store;
   const auto sweep = store.folder().write(

@@ -231,6 +231,18 @@ TEST_CASE("a test part that is damaged fails the evaluation, and the verdicts co
   CHECK_THAT(result.output, Contains("1 of 1 numbers reproduced\n"));
 }
 
+TEST_CASE("the name of an experiment means its last step, and a note names it and the others") {
+  const TemporaryFolder folder;
+  const std::string out = " --out " + (folder.path() / "out").string();
+  REQUIRE(run_gridfold("reproduce sklearn-documentation --no-plots" + out).exit_code == 0);
+  const ProgramResult shown = run_gridfold("show sklearn-documentation" + out);
+  CHECK_THAT(shown.output, Catch::StartsWith("wine: "));
+  CHECK_THAT(shown.errors, Catch::Matches("note: sklearn-documentation is an experiment; of its steps, this is "
+                                          "[^ ,]*Z-wine-[0-9a-f]{8}; the others: [^ ,]*Z-digits-[0-9a-f]{8}, "
+                                          "[^ ,]*Z-iris-[0-9a-f]{8}\n"));
+  CHECK(run_gridfold("show wine" + out).errors.empty());
+}
+
 TEST_CASE("an experiment that is named twice is run and counted once") {
   const TemporaryFolder folder;
   const ProgramResult result = run_gridfold("reproduce worked-l1-example worked-l1-example --no-plots --out " +

@@ -173,7 +173,7 @@ TEST_CASE("a run's artifacts are packed with it, and nothing else is unpacked be
            "add('" + id + "/" + artifact + "', b'x')",
            "add('" + id + "/plots/../a.svg', b'x')",
            "add('" + id + "/plots/..', b'x')",
-           "add('" + id + "/plots/below/a.svg', b'x')",
+           "add('" + id + "/plots/below/../a.svg', b'x')",
            "add('" + id + "/plots/a.svg', b'x'); add('" + id + "/plots/a.svg', b'y')",
            std::string("add('20260101T000000.000Z-x-1/plots/a.svg', b'x')"),
            "link('" + id + "/plots/a.svg', '/etc/passwd')",
@@ -323,10 +323,10 @@ TEST_CASE("what else gridfold puts into a run's folder is left out of an archive
     return files;
   };
   const std::set<std::string> own = files_of(folder);
-  fs::create_directory(folder / "plots");
+  fs::create_directories(folder / "plots" / "x_noise");
   for (const char* name :
-       {"plots/score-curve.gp", "plots/score-curve.svg", "plots/gallery.rgb", "progress.json",
-        ".progress.json.gridfold-tmp", ".journal.jsonl.gridfold-tmp", "results.h5.before-rebuild",
+       {"plots/score-curve.gp", "plots/score-curve.svg", "plots/x_noise/score-curve.svg", "plots/gallery.rgb",
+        "progress.json", ".progress.json.gridfold-tmp", ".journal.jsonl.gridfold-tmp", "results.h5.before-rebuild",
         "folds.csv.before-rebuild", "summary.json.before-rebuild", "artifacts/.gallery-1.h5.gridfold-tmp"}) {
     std::ofstream(folder / name) << "x";
   }
