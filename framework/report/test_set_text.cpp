@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "report/counted.hpp"
 #include "report/result_grid.hpp"
 #include "store/test_uses.hpp"
+#include "store/value_text.hpp"
 
 namespace gridfold::report {
 
@@ -53,10 +55,10 @@ struct UseLine {
   std::size_t configurations = 0;
 };
 
-std::string line_of(std::span<const TestUse> together, const TestSet* set) {
+std::string line_of(std::span<const TestUse> together, const TestSet* set, const std::string& which) {
   const TestUse& use = together.front();
   const std::size_t rows = use.set.row_count();
-  std::string of_rows = counted(rows, "row", "rows");
+  std::string of_rows = counted(rows, "row", "rows") + which;
   if (set != nullptr) {
     const std::size_t shared = shared_rows(use.set, *set);
     const bool is_estimate = !is_same_part(use.set, *set) && likeness(use.set, *set) == Likeness::features;
@@ -70,6 +72,32 @@ std::string line_of(std::span<const TestUse> together, const TestSet* set) {
   return "  " + printable_line(line) + "\n";
 }
 
+/// Whether the test parts of two data sets hold the same rows, as far as it is known.
+bool have_same_test_set(const DatasetRecord& left, const DatasetRecord& right) {
+  return left.has_test_part == right.has_test_part && left.test_set == right.test_set &&
+         left.test_files == right.test_files &&
+         (left.fingerprint == right.fingerprint || (left.test_set && left.name == right.name));
+}
+
+/// `, dimensions = 4`: what tells a data set's test set from those of others of its name.
+std::string which_test_set(const RunRecord& record, const DatasetRecord& dataset) {
+  std::string text;
+  for (std::size_t axis = 0; axis < record.axes.size(); ++axis) {
+    std::set<std::size_t> own;
+    std::set<std::size_t> others;
+    for (const ConfigurationRecord& one : record.configurations) {
+      const DatasetRecord& its = record.provenance.datasets[record.groups[one.group].dataset];
+      if (its.name != dataset.name) continue;
+      (have_same_test_set(its, dataset) ? own : others).insert(one.coordinates[axis]);
+    }
+    if (own.size() != 1 || others.empty() || others == own) continue;
+    const Scalar& value = record.axes[axis].values[*own.begin()];
+    if (is_missing(value)) continue;
+    text += fmt::format(", {} = {}", record.axes[axis].name, value_text(record.axes[axis], value));
+  }
+  return text;
+}
+
 /// How many configurations of the run the data set's test part has judged, as the run itself says.
 std::size_t configurations_judged_by(const RunRecord& record, const DatasetRecord& dataset) {
   return static_cast<std::size_t>(std::ranges::count_if(record.configurations, [&](const ConfigurationRecord& one) {
@@ -78,13 +106,13 @@ std::size_t configurations_judged_by(const RunRecord& record, const DatasetRecor
   }));
 }
 
-std::vector<UseLine> lines_of(std::span<const TestUse> uses, const TestSet* set) {
+std::vector<UseLine> lines_of(std::span<const TestUse> uses, const TestSet* set, const std::string& which = {}) {
   std::vector<UseLine> lines;
   for (std::size_t begin = 0; begin < uses.size();) {
     std::size_t end = begin + 1;
     while (end < uses.size() && stand_together(uses[begin], uses[end])) ++end;
     const std::span<const TestUse> together = uses.subspan(begin, end - begin);
-    lines.push_back({line_of(together, set), distinct_configurations(together)});
+    lines.push_back({line_of(together, set, which), distinct_configurations(together)});
     begin = end;
   }
   return lines;
@@ -153,10 +181,7 @@ std::vector<std::string> test_set_texts(const RunRecord& record) {
   std::vector<std::size_t> places;
   for (auto dataset = datasets.begin(); dataset != datasets.end(); ++dataset) {
     if (!dataset->has_test_part) continue;
-    const auto is_same = [&](const DatasetRecord& other) {
-      return other.has_test_part && other.fingerprint == dataset->fingerprint && other.test_set == dataset->test_set &&
-             other.test_files == dataset->test_files;
-    };
+    const auto is_same = [&](const DatasetRecord& other) { return have_same_test_set(other, *dataset); };
     if (std::any_of(datasets.begin(), dataset, is_same)) continue;
     if (!record.has_readable_ledger) {
       add(fmt::format("Test set of {}: nobody can know what it has judged, for the ledger cannot be read\n",
@@ -180,7 +205,8 @@ std::vector<std::string> test_set_texts(const RunRecord& record) {
           own->is_known && std::ranges::all_of(uses, [&](const TestUse& use) {
             return use.run == record.id || (dataset->test_set && !may_be_other_rows(use.set, *dataset->test_set));
           });
-      for (UseLine& line : lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr)) {
+      for (UseLine& line :
+           lines_of(uses, dataset->test_set ? &*dataset->test_set : nullptr, which_test_set(record, *dataset))) {
         if (std::ranges::find(own->lines, line.text, &UseLine::text) == own->lines.end()) {
           own->lines.push_back(std::move(line));
         }

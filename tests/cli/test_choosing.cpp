@@ -1083,6 +1083,8 @@ TEST_CASE("test sets of data sets of one name have one heading, and of two runs 
   };
   const ProgramResult first = run("first", "[1, 3]");
   CHECK_THAT(first.output, Contains("3 test sets of moons: each judged 2 configurations so far\n"));
+  CHECK_THAT(first.output, Contains("Z-first-") && Contains(", 60 rows, dataset_seed = 1: 2 configurations\n") &&
+                               Contains(", 60 rows, dataset_seed = 3: 2 configurations\n"));
   CHECK(headings(first.output) == 1);
   REQUIRE(run("second", "[5]").exit_code == 0);
   for (const char* command : {"compare first second", "diff first second"}) {
@@ -1091,6 +1093,20 @@ TEST_CASE("test sets of data sets of one name have one heading, and of two runs 
     CHECK_THAT(both.output, Contains("3 test sets of moons: each judged 3 configurations so far\n"));
     CHECK(headings(both.output) == 1);
   }
+}
+
+TEST_CASE("data sets of several sizes that share a test set are told of as one, and of several seeds as one each") {
+  const Store store;
+  const ProgramResult run = store("run '" +
+                                  store
+                                      .write("moons.yaml",
+                                             "name: m\ndataset: {loader: moons, test_rows: 50, noise: 0.2}\n"
+                                             "protocol: train_test\nclassifier: knn\n"
+                                             "grid: {rows: [60, 90], dataset_seed: [1, 2]}\n")
+                                      .string() +
+                                  "'");
+  CHECK_THAT(run.output, Contains("2 test sets of moons: each judged 2 configurations so far\n") &&
+                             Contains(", 50 rows, dataset_seed = 2: 2 configurations\n"));
 }
 
 TEST_CASE("where test rows of one seed have a part in the choice of another, run warns and evaluate refuses") {
