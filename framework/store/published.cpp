@@ -22,9 +22,8 @@ namespace gridfold {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kFixedColumns{"step", "fold", "quantity", "value", "tolerance", "source"};
-constexpr std::string_view kNoteColumn = "note";
-constexpr std::string_view kRepeatColumn = "repeat";
+constexpr std::array<std::string_view, 5> kNeededColumns{"step", "quantity", "value", "tolerance", "source"};
+constexpr std::array<std::string_view, 3> kOtherColumns{"fold", "repeat", "note"};
 
 using Fields = std::vector<std::string>;
 
@@ -39,7 +38,10 @@ class Line {
  public:
   Line(const Fields& header, const CsvReader& reader) : header_(header), reader_(reader) {}
 
-  std::string_view text(std::string_view column) const { return field(column).text; }
+  /// Empty where there is no such column.
+  std::string_view text(std::string_view column) const {
+    return std::ranges::find(header_, column) == header_.end() ? std::string_view() : field(column).text;
+  }
 
   template <typename Number>
   Number number(std::string_view column) const {
@@ -194,7 +196,7 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
   CsvReader reader(file);
   reader.next();
   const Fields header = copy_fields(reader);
-  for (const std::string_view column : kFixedColumns) {
+  for (const std::string_view column : kNeededColumns) {
     if (std::find(header.begin(), header.end(), column) == header.end()) {
       reader.fail_at(1, 1, fmt::format("the column \"{}\" is missing", column));
     }
@@ -206,7 +208,6 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
                   fmt::format("the column {} stands twice; allowed: each once", shown(header[column])));
     }
   }
-  const bool has_repeats = std::find(header.begin(), header.end(), kRepeatColumn) != header.end();
   std::vector<PublishedNumber> numbers;
   while (reader.next()) {
     const Line line(header, reader);
@@ -214,16 +215,16 @@ std::vector<PublishedNumber> read_published(const std::filesystem::path& file) {
     number.place = fmt::format("{}:{}", file.string(), reader.line());
     number.step = line.text("step");
     if (!line.text("fold").empty()) number.fold = line.number<std::size_t>("fold");
-    if (has_repeats && !line.text(kRepeatColumn).empty()) number.repeat = line.number<std::size_t>(kRepeatColumn);
+    if (!line.text("repeat").empty()) number.repeat = line.number<std::size_t>("repeat");
     number.quantity = line.text("quantity");
     number.value = line.number<double>("value");
     number.tolerance = line.number<double>("tolerance");
     if (number.tolerance < 0) refuse(number, fmt::format("tolerance is {}; allowed: 0 or more", number.tolerance));
     number.source = line.text("source");
+    number.note = line.text("note");
     for (const std::string& column : header) {
-      if (column == kNoteColumn) number.note = line.text(column);
-      const bool is_axis = column != kNoteColumn && column != kRepeatColumn &&
-                           std::find(kFixedColumns.begin(), kFixedColumns.end(), column) == kFixedColumns.end();
+      const bool is_axis = std::ranges::find(kNeededColumns, column) == kNeededColumns.end() &&
+                           std::ranges::find(kOtherColumns, column) == kOtherColumns.end();
       if (is_axis && !line.text(column).empty()) number.where.emplace_back(column, line.text(column));
     }
     const auto twin = std::find_if(numbers.begin(), numbers.end(),

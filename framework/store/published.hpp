@@ -40,8 +40,8 @@ struct PublishedNumber {
   std::string note;
 };
 
-/// Reads `published.csv`: the columns step, fold, quantity, value, tolerance and source, and one per axis that is
-/// needed to tell configurations apart (an empty cell does not constrain); `note` and `repeat` may be left out. Throws
+/// Reads `published.csv`: the columns step, quantity, value, tolerance and source, and one per axis that is needed to
+/// tell configurations apart (an empty cell does not constrain); `fold`, `repeat` and `note` may be left out. Throws
 /// DataError with the line where a field is wrong, where a column stands twice, where two lines are about the same
 /// number, and where there are none.
 std::vector<PublishedNumber> read_published(const std::filesystem::path& file);

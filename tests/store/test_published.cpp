@@ -86,6 +86,11 @@ TEST_CASE("a missing column of published numbers is named") {
   const test::TemporaryFolder folder;
   const auto file = folder.write("published.csv", "step,fold,quantity,value,source\n");
   CHECK_THROWS_WITH(read_published(file), Contains("the column \"tolerance\" is missing"));
+  const auto no_folds = folder.write("means.csv", "step,k,quantity,value,tolerance,source\ncv,3,accuracy,0.25,0,s\n");
+  const std::vector<PublishedNumber> numbers = read_published(no_folds);
+  REQUIRE(numbers.size() == 1);
+  CHECK_FALSE(numbers[0].fold.has_value());
+  CHECK(numbers[0].where == std::vector<std::pair<std::string, std::string>>{{"k", "3"}});
 }
 
 TEST_CASE("a fold's figure, a mean and a total of right predictions are found") {
