@@ -137,6 +137,12 @@ TEST_CASE("images of another size or kind are refused with the key that helps") 
   CHECK(load(photos.path(), {{"size", "4x6"}, {"colours", "gray"}}).feature_count() == 24);
 }
 
+TEST_CASE("a single image in the place of a folder is refused with what is read") {
+  CHECK_THROWS_WITH(
+      load(kImages / "gray.png"),
+      Catch::Contains("gray.png: is a file; images are read from a folder that holds a folder for each class"));
+}
+
 TEST_CASE("folders called train and test are the two parts") {
   const TemporaryFolder folder;
   for (const char* name : {"train/a", "train/b", "test/b"}) {

@@ -89,6 +89,13 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
 
 /// The images in the folders of `folder`, each of which is a class.
 std::vector<LabelledFile> files_by_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::is_regular_file(folder, ignored)) {
+    throw DataError(
+        fmt::format("{}: is a file; images are read from a folder that holds a folder for each class, or "
+                    "by a list of files and labels",
+                    folder.string()));
+  }
   std::vector<LabelledFile> files;
   for (const fs::path& entry : sorted_entries(folder)) {
     if (!fs::is_directory(entry)) continue;

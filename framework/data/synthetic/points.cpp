@@ -66,7 +66,7 @@ std::vector<ParameterInfo> synthetic_parameters(std::vector<ParameterInfo> own) 
                  .default_value = 0.0,
                  .least = 0,
                  .greatest = 1,
-                 .meaning = "The share of rows that get another class than their place has.",
+                 .meaning = "The share of rows, of the test part as well, that get another class than their place has.",
                  .example = "0.1"});
   return all;
 }
