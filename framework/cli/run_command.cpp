@@ -97,7 +97,7 @@ int run_run(const po::variables_map& options, const std::stop_token& stop) {
   }
   print_table(report::table(stored.record, rows), rows);
   std::cout << "\nstored in " << stored.folder.string() << '\n';
-  if (stored.is_known) std::cerr << "note: all of it was stored already; --fresh runs it again\n";
+  if (stored.is_known) std::cerr << "note: all results were stored already; --fresh runs it again\n";
   if (stored.is_known && has_failures(stored.record)) {
     std::cerr << fmt::format("note: `gridfold retry {}` runs again what failed\n", shell_word(stored.folder));
   }

@@ -67,8 +67,8 @@ bool tell_damaged_artifacts(const DrawnRun& drawn, std::span<const report::Chart
   for (const DamagedArtifact& damaged : drawn.damaged_artifacts) {
     const auto is_its_own = [&](const report::ChartKind& one) { return one.component.name == damaged.kind; };
     if (std::ranges::none_of(kinds, is_its_own)) continue;
-    std::cerr << fmt::format("error: not drawn: {}; delete it, and `gridfold run --resume RUN` makes it again\n",
-                             damaged.problem);
+    std::cerr << fmt::format("error: not drawn: {}; {}`gridfold run --resume RUN` makes it again\n", damaged.problem,
+                             damaged.is_missing ? "" : "delete it, and ");
     has_any = true;
   }
   return has_any;

@@ -122,6 +122,9 @@ std::vector<StoredArtifact> read_artifacts(const fs::path& run_folder, std::vect
       damaged.push_back({kind_of(file), error.what()});
     }
   }
+  for (const std::string& name : missing_artifacts(run_folder)) {
+    damaged.push_back({kind_of(name), fmt::format("{}: is missing", (run_folder / name).string()), true});
+  }
   return artifacts;
 }
 

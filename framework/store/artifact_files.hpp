@@ -39,9 +39,11 @@ struct DamagedArtifact {
   /// `gallery`.
   std::string kind;
   std::string problem;
+  /// Whether its file is gone.
+  bool is_missing = false;
 };
 
-/// Every artifact of the run that can be read, by file name; the others go to `damaged`.
+/// Every artifact of the run that can be read, by file name; the others, also those that are gone, go to `damaged`.
 std::vector<StoredArtifact> read_artifacts(const std::filesystem::path& run_folder,
                                            std::vector<DamagedArtifact>& damaged);
 

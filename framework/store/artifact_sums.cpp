@@ -127,6 +127,22 @@ std::vector<std::string> problems_of_artifacts(const fs::path& run_folder) {
   return problems;
 }
 
+std::vector<std::string> missing_artifacts(const fs::path& run_folder) {
+  std::map<std::string, std::string> sums;
+  try {
+    if (has_artifact_sums(run_folder)) sums = read_checksums(run_folder / kArtifactFolder / kArtifactSums);
+  } catch (const StoreError&) {
+    return {};
+  }
+  std::vector<std::string> missing;
+  for (const auto& [name, sum] : sums) {
+    const std::string path = fmt::format("{}/{}", kArtifactFolder, name);
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(run_folder / path, ignored))) missing.push_back(path);
+  }
+  return missing;
+}
+
 void add_artifact_sum(const fs::path& artifact, std::span<const std::byte> bytes) {
   Sha256 hash;
   hash.update(bytes);

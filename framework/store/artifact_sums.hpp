@@ -36,6 +36,10 @@ void begin_artifact_sums(const std::filesystem::path& run_folder);
 /// What differs from what was written: artifacts that are missing, changed or unknown to SHA256SUMS.
 std::vector<std::string> problems_of_artifacts(const std::filesystem::path& run_folder);
 
+/// The paths within the run's folder of artifacts that SHA256SUMS has a line of and that are gone; none where it cannot
+/// be read.
+std::vector<std::string> missing_artifacts(const std::filesystem::path& run_folder);
+
 /// Adds the line of an artifact that is about to be written. Throws StoreError.
 void add_artifact_sum(const std::filesystem::path& artifact, std::span<const std::byte> bytes);
 

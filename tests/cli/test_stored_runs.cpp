@@ -102,7 +102,7 @@ TEST_CASE("a sweep that is stored is shown and not run again, unless it is asked
   const ProgramResult second = store.run();
   CHECK(second.exit_code == 0);
   CHECK(second.output == first.output);
-  CHECK_THAT(second.errors, Contains("note: all of it was stored already; --fresh runs it again"));
+  CHECK_THAT(second.errors, Contains("note: all results were stored already; --fresh runs it again"));
   CHECK(store.runs().size() == 1);
   CHECK(store.run("--fresh").exit_code == 0);
   CHECK(store.runs().size() == 2);

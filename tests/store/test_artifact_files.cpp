@@ -50,6 +50,13 @@ TEST_CASE("links in the place of a run's artifacts lead nowhere, and a damaged a
   CHECK(damaged[0].kind == "gallery");
   CHECK_THAT(damaged[0].problem, Catch::Contains("is a link"));
   CHECK_THROWS_WITH(read_artifacts(run), Catch::Contains("is a link"));
+  damaged.clear();
+  fs::remove(artifact_path(run, "gallery", key));
+  fs::remove(artifact_path(run, "decision_map", key));
+  CHECK(read_artifacts(run, damaged).empty());
+  REQUIRE(damaged.size() == 1);
+  CHECK(damaged[0].kind == "decision_map");
+  CHECK(damaged[0].is_missing);
 }
 
 TEST_CASE("what is no file in the place of artifacts' checksums is refused, and nothing waits for it") {
