@@ -20,7 +20,7 @@ Transform clip_transform() {
             const double bound = parameter<double>(parameters, "bound");
             return [bound](const FeatureView& rows, const std::stop_token& stop) {
               const std::size_t columns = std::visit([](const auto& view) { return view.cols(); }, rows);
-              return map_same_kind(rows, columns, stop, [&](const auto& from, const auto& to) {
+              return map_rows<SameKind>(rows, columns, stop, [&](const auto& from, const auto& to) {
                 using Value = std::remove_cvref_t<decltype(to[0])>;
                 for (std::size_t i = 0; i < columns; ++i) {
                   to[i] = static_cast<Value>(std::clamp(static_cast<double>(from[i]), -bound, bound));

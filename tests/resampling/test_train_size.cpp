@@ -118,7 +118,7 @@ TEST_CASE("more training rows than a split has are a problem of train_size") {
 TEST_CASE("a resampling says whether other rows judge where train_size is another") {
   const MadeRows rows(150, 3, 3);
   const auto judged = [&](const std::string& kind, ParameterValues given, double size) {
-    given.emplace_back("train_size", size);
+    given.push_back({"train_size", size});
     const MadeSplits splits = made(kind, given, rows);
     REQUIRE_FALSE(splits.problem);
     std::vector<std::uint32_t> train;
@@ -142,7 +142,7 @@ TEST_CASE("a resampling says whether other rows judge where train_size is anothe
     if (kind == "k_fold") cases[0] = cases[1] = {seed, {"shuffle", true}};
     for (const ParameterValues& given : cases) {
       ParameterValues sized = given;
-      sized.emplace_back("train_size", 0.2);
+      sized.push_back({"train_size", 0.2});
       const auto judges_by_train_size = resampling(kind).judges_by_train_size;
       const bool says_so = judges_by_train_size != nullptr && judges_by_train_size(completed(resampling(kind), sized));
       INFO(kind << " " << given.size());

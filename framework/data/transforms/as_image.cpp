@@ -34,8 +34,8 @@ FeatureShape as_image_shape(std::span<const ParameterValue> parameters, const Fe
 
 FittedTransform fitted_as_image(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [columns = in.features](const FeatureView& rows, const std::stop_token& stop) {
-    return map_same_kind(rows, columns, stop,
-                         [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
+    return map_rows<SameKind>(rows, columns, stop,
+                              [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
   };
 }
 

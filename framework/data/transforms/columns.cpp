@@ -138,7 +138,7 @@ std::vector<std::string> names_of_columns(std::span<const ParameterValue> parame
 FittedTransform fitted_columns(std::span<const ParameterValue> parameters, const FeatureShape& in,
                                std::span<const NamedArray>) {
   return [columns = kept_columns(parameters, in.features)](const FeatureView& rows, const std::stop_token& stop) {
-    return map_same_kind(rows, columns.size(), stop, [&](const auto& from, const auto& to) {
+    return map_rows<SameKind>(rows, columns.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < columns.size(); ++i) to[i] = from[columns[i]];
     });
   };

@@ -75,16 +75,16 @@ FittedTransform fitted_crop(std::span<const ParameterValue> parameters, const Fe
   const ImageShape image = require_image("crop", in);
   const Window window = window_of(parameters, image);
   return [image, window](const FeatureView& rows, const std::stop_token& stop) {
-    return map_same_kind(rows, image.channels * window.height * window.width, stop,
-                         [&](const auto& from, const auto& to) {
-                           auto out = to.begin();
-                           for (std::size_t channel = 0; channel < image.channels; ++channel) {
-                             for (std::size_t y = 0; y < window.height; ++y) {
-                               const std::size_t line = (channel * image.height + window.top + y) * image.width;
-                               out = std::ranges::copy(from.subspan(line + window.left, window.width), out).out;
-                             }
-                           }
-                         });
+    return map_rows<SameKind>(rows, image.channels * window.height * window.width, stop,
+                              [&](const auto& from, const auto& to) {
+                                auto out = to.begin();
+                                for (std::size_t channel = 0; channel < image.channels; ++channel) {
+                                  for (std::size_t y = 0; y < window.height; ++y) {
+                                    const std::size_t line = (channel * image.height + window.top + y) * image.width;
+                                    out = std::ranges::copy(from.subspan(line + window.left, window.width), out).out;
+                                  }
+                                }
+                              });
   };
 }
 

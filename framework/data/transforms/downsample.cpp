@@ -52,7 +52,7 @@ FittedTransform fitted_downsample(std::span<const ParameterValue> parameters, co
   const std::size_t factor = factor_of(parameters);
   const std::size_t width = in.image_shape->width;
   return [out, factor, width](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_bytes_or_doubles(
+    return map_rows<BytesOrDoubles>(
         rows, out.channels * out.height * out.width, stop, [&](const auto& from, const auto& to) {
           std::size_t next = 0;
           for (std::size_t line = 0; line < out.channels * out.height; ++line) {

@@ -33,7 +33,7 @@ FeatureShape grayscale_shape(std::span<const ParameterValue>, const FeatureShape
 
 FittedTransform fitted_grayscale(std::span<const ParameterValue>, const FeatureShape& in, std::span<const NamedArray>) {
   return [pixels = pixels_of(in)](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_bytes_or_doubles(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
+    return map_rows<BytesOrDoubles>(rows, pixels, stop, [pixels](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < pixels; ++i) to[i] = luma(from[i], from[i + pixels], from[i + 2 * pixels]);
     });
   };

@@ -148,8 +148,8 @@ FittedTransform fitted_impute(std::span<const ParameterValue> parameters, const 
                               std::span<const NamedArray> learnt) {
   if (in.missing.empty()) {
     return [columns = in.features](const FeatureView& all, const std::stop_token& stop) {
-      return map_same_kind(all, columns, stop,
-                           [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
+      return map_rows<SameKind>(all, columns, stop,
+                                [](const auto& from, const auto& to) { std::ranges::copy(from, to.begin()); });
     };
   }
   const ImputeOptions options = impute_options(parameters);
@@ -164,7 +164,7 @@ FittedTransform fitted_impute(std::span<const ParameterValue> parameters, const 
   const std::size_t columns = in.features + (options.indicator ? in.missing.size() : 0);
   return [fills = std::move(fills), columns, indicator = options.indicator](const FeatureView& all,
                                                                             const std::stop_token& stop) {
-    return map_to_doubles(all, columns, stop, [&](const auto& from, const auto& to) {
+    return map_rows<Doubles>(all, columns, stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<double>(from[i]);
       for (std::size_t i = 0; i < fills.size(); ++i) {
         const ColumnFill& fill = fills[i];

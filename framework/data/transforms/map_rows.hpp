@@ -13,48 +13,22 @@
 
 namespace gridfold {
 
-/// 64-bit rows of `columns` features: `row_function(std::span<const T> in, std::span<double> out)` per row. Throws
-/// Cancelled between two rows.
-template <typename RowFunction>
-Features map_to_doubles(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
-                        const RowFunction& row_function) {
-  return std::visit(
-      [&](const auto& view) -> Features {
-        Matrix<double> out(view.rows(), columns);
-        for (std::size_t row = 0; row < view.rows(); ++row) {
-          throw_if_stopped(stop);
-          row_function(view.row(row), out.row(row));
-        }
-        return out;
-      },
-      rows);
-}
+/// The type of a row's features after a step, of the type before it.
+template <typename>
+using Doubles = double;
+template <typename T>
+using BytesOrDoubles = std::conditional_t<std::is_integral_v<T>, T, double>;
+template <typename T>
+using SameKind = T;
 
-/// As map_to_doubles, but 8-bit rows stay 8-bit: `row_function(std::span<const std::uint8_t>, std::span<std::uint8_t>)`
-/// for these.
-template <typename RowFunction>
-Features map_to_bytes_or_doubles(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
-                                 const RowFunction& row_function) {
+/// Rows of `columns` features: `row_function(std::span<const T> in, std::span<Out<T>> out)` per row. Throws Cancelled
+/// between two rows.
+template <template <typename> typename Out, typename RowFunction>
+Features map_rows(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
+                  const RowFunction& row_function) {
   return std::visit(
       [&]<typename T>(const MatrixView<T>& view) -> Features {
-        Matrix<std::conditional_t<std::is_integral_v<T>, T, double>> out(view.rows(), columns);
-        for (std::size_t row = 0; row < view.rows(); ++row) {
-          throw_if_stopped(stop);
-          row_function(view.row(row), out.row(row));
-        }
-        return out;
-      },
-      rows);
-}
-
-/// Rows of `columns` features of the same kind: `row_function(std::span<const T> in, std::span<T> out)` per row. Throws
-/// Cancelled between two rows.
-template <typename RowFunction>
-Features map_same_kind(const FeatureView& rows, std::size_t columns, const std::stop_token& stop,
-                       const RowFunction& row_function) {
-  return std::visit(
-      [&]<typename T>(const MatrixView<T>& view) -> Features {
-        Matrix<T> out(view.rows(), columns);
+        Matrix<Out<T>> out(view.rows(), columns);
         for (std::size_t row = 0; row < view.rows(); ++row) {
           throw_if_stopped(stop);
           row_function(view.row(row), out.row(row));

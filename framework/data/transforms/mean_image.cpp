@@ -18,7 +18,7 @@ FittedTransform fitted_mean_image(std::span<const ParameterValue>, const Feature
                                   std::span<const NamedArray> learnt) {
   const std::span<const double> mean = learnt_doubles(learnt, "means", in.features);
   return [means = std::vector(mean.begin(), mean.end())](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
+    return map_rows<Doubles>(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) to[i] = static_cast<double>(from[i]) - means[i];
     });
   };

@@ -62,7 +62,7 @@ FittedTransform fitted_min_max(std::span<const ParameterValue> parameters, const
   const bool clip = parameter<bool>(parameters, "clip");
   return [factors = std::vector(factor.begin(), factor.end()), offsets = std::vector(offset.begin(), offset.end()), low,
           high, clip](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_doubles(rows, factors.size(), stop, [&](const auto& from, const auto& to) {
+    return map_rows<Doubles>(rows, factors.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < from.size(); ++i) {
         const double value = static_cast<double>(from[i]) * factors[i] + offsets[i];
         to[i] = clip ? std::clamp(value, low, high) : value;

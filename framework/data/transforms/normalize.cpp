@@ -38,7 +38,7 @@ FittedTransform fitted_normalize(std::span<const ParameterValue> parameters, con
                                  std::span<const NamedArray>) {
   return [norm = norm_of(parameters)](const FeatureView& rows, const std::stop_token& stop) {
     const std::size_t columns = columns_of(rows);
-    return map_to_doubles(rows, columns, stop, [norm](const auto& from, const auto& to) {
+    return map_rows<Doubles>(rows, columns, stop, [norm](const auto& from, const auto& to) {
       const double total = length(norm, from);
       const double divisor = total == 0 ? 1 : total;
       for (std::size_t i = 0; i < from.size(); ++i) {

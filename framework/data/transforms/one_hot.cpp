@@ -42,7 +42,7 @@ FittedTransform fitted_one_hot(std::span<const ParameterValue> parameters, const
   const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
   return [in, refuses, width = widths(in), columns = one_hot_shape(parameters, in).features,
           known = training_categories(learnt_arrays, in)](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_bytes_or_doubles(rows, columns, stop, [&](const auto& from, const auto& to) {
+    return map_rows<BytesOrDoubles>(rows, columns, stop, [&](const auto& from, const auto& to) {
       std::ranges::fill(to, 0);
       std::size_t category = 0;
       std::size_t place = 0;

@@ -31,7 +31,7 @@ FittedTransform fitted_ordinal(std::span<const ParameterValue> parameters, const
     }
   }
   return [in, refuses, unknown, numbers = std::move(numbers)](const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_doubles(rows, in.features, stop, [&](const auto& from, const auto& to) {
+    return map_rows<Doubles>(rows, in.features, stop, [&](const auto& from, const auto& to) {
       for (std::size_t column = 0; column < from.size(); ++column) to[column] = static_cast<double>(from[column]);
       for (std::size_t i = 0; i < in.categorical.size(); ++i) {
         double& value = to[in.categorical[i]];

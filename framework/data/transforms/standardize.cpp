@@ -43,7 +43,7 @@ FittedTransform fitted_standardize(std::span<const ParameterValue>, const Featur
   const std::span<const double> deviation = learnt_doubles(learnt, "deviations", in.features);
   return [means = std::vector(mean.begin(), mean.end()), deviations = std::vector(deviation.begin(), deviation.end())](
              const FeatureView& rows, const std::stop_token& stop) {
-    return map_to_doubles(rows, means.size(), stop, [&](const auto& from, const auto& to) {
+    return map_rows<Doubles>(rows, means.size(), stop, [&](const auto& from, const auto& to) {
       for (std::size_t i = 0; i < means.size(); ++i) {
         to[i] = (static_cast<double>(from[i]) - means[i]) / deviations[i];
       }
