@@ -138,6 +138,41 @@ TEST_CASE(
   CHECK_THAT(script, Catch::Contains("$means0 using 1:2 with linespoints") && !Catch::Contains("($1+"));
 }
 
+TEST_CASE("an axis whose values are spaced by factors is logarithmic, with marks at them, and another is not") {
+  const TemporaryFolder folder;
+  const RunRecord sample = curves_and_levels(read_run(write_sample_run(folder.path())));
+  const auto script_over = [&](const std::vector<double>& values) {
+    RunRecord record = sample;
+    const ConfigurationRecord first = record.configurations.front();
+    record.axes[1].values.clear();
+    record.configurations.clear();
+    for (const double value : values) {
+      record.configurations.push_back(first);
+      record.configurations.back().coordinates[1] = record.axes[1].values.size();
+      record.axes[1].values.emplace_back(value);
+    }
+    return drawn_curve(record);
+  };
+  CHECK_THAT(script_over({0.01, 0.1, 1}),
+             Catch::Contains("set logscale x") && Catch::Contains("set xtics (0.01, 0.1, 1)"));
+  CHECK_THAT(script_over({1, 2, 3, 4, 8, 16, 32}), Catch::Contains("set xtics (1, 2, 3, 4, 8, 16, 32)"));
+  CHECK_THAT(script_over({0.003, 0.01, 0.03, 0.1}), Catch::Contains("set logscale x"));
+  CHECK_THAT(script_over({0.0001, 0.001, 0.01, 0.1}),
+             Catch::Contains("set logscale x") && !Catch::Contains("set xtics"));
+  for (const std::vector<double>& values : {std::vector<double>{1, 3, 5, 8, 10, 12, 15, 20, 50, 100},
+                                            {1, 5, 10},
+                                            {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                            {0, 1, 10},
+                                            {1, 2, 4},
+                                            {0.01, 1}}) {
+    CHECK_THAT(script_over(values), !Catch::Contains("set logscale x"));
+  }
+  // Marks that would run into each other are left out.
+  std::vector<double> many;
+  for (int i = 0; i < 40; ++i) many.push_back(1000 * std::pow(1.1, i));
+  CHECK_THAT(script_over(many), Catch::Contains("set xtics (1000, 1331, 1948.72, "));
+}
+
 TEST_CASE("the best curves and levels are those of the score that is drawn") {
   const TemporaryFolder folder;
   RunRecord record = curves_and_levels(read_run(write_sample_run(folder.path())));

@@ -23,7 +23,7 @@ namespace gridfold::report {
 
 namespace {
 
-/// From here on the values of an axis are laid out by their logarithm.
+/// From here on the values of an axis are laid out by their logarithm, whatever they are.
 constexpr double kLogarithmicSpan = 1000;
 constexpr int kWidth = 840;
 
@@ -243,6 +243,22 @@ std::vector<double> places_of(const RunRecord& record, const std::vector<Curve>&
   return {places.begin(), places.end()};
 }
 
+/// Whether ascending values such as 0.01, 0.1, 1 or 1, 2, 5, 10 lie more evenly by their logarithms.
+bool is_geometric(const std::vector<double>& places) {
+  constexpr double kLeastSpan = 8;
+  constexpr double kEven = 3;
+  if (places.size() < 3 || places.front() <= 0 || places.back() / places.front() < kLeastSpan) return false;
+  // The largest step over the smallest.
+  const auto unevenness = [&](const auto& step) {
+    std::vector<double> steps;
+    for (std::size_t i = 1; i < places.size(); ++i) steps.push_back(step(places[i - 1], places[i]));
+    const auto [smallest, largest] = std::ranges::minmax(steps);
+    return largest / smallest;
+  };
+  const double by_logarithm = unevenness([](double from, double to) { return std::log(to / from); });
+  return by_logarithm < std::min(kEven, unevenness([](double from, double to) { return to - from; }));
+}
+
 /// The x axis of a chart, with a margin on both sides.
 struct Scale {
   bool is_logarithmic = false;
@@ -268,7 +284,7 @@ Scale scale_of(const std::vector<double>& places, std::size_t curves) {
   const double smallest = places.front();
   const double largest = places.back();
   Scale scale;
-  scale.is_logarithmic = smallest > 0 && largest / smallest >= kLogarithmicSpan;
+  scale.is_logarithmic = (smallest > 0 && largest / smallest >= kLogarithmicSpan) || is_geometric(places);
   if (scale.is_logarithmic) {
     const double factor = std::pow(largest / smallest, margin);
     scale.begin = smallest / factor;
@@ -288,6 +304,23 @@ Scale scale_of(const std::vector<double>& places, std::size_t curves) {
   }
   scale.shift = std::min(kWidest, kShareOfWay * way / static_cast<double>(curves - 1));
   return scale;
+}
+
+/// Marks at the values that have room for their text, of an axis on which powers of ten would be few.
+std::string tics_of(const std::vector<double>& places, const Scale& scale) {
+  if (places.back() / places.front() >= kLogarithmicSpan) return {};
+  constexpr double kWidthOfLetter = 10;
+  std::vector<std::string> marked;
+  double free = 0;
+  for (const double place : places) {
+    const std::string text = fmt::format("{:g}", place);
+    const double half = kWidthOfLetter * static_cast<double>(text.size() + 1) / 2;
+    const double middle = scale.share_of(place) * kWidth;
+    if (!marked.empty() && middle - half < free) continue;
+    free = middle + half;
+    marked.push_back(text);
+  }
+  return fmt::format("set xtics ({})\n", fmt::join(marked, ", "));
 }
 
 /// Whether the axis has integers so near each other that a tic at each would not crowd it.
@@ -461,8 +494,8 @@ std::optional<Figure> draw_curves(const ChartInput& input, const CurveChart& cha
   script += "set offsets 0, 0, graph 0.04, graph 0.04\nset autoscale noextend\nset pointintervalbox 0\n";
   script += "set key below Left reverse samplen 2 height 1\n";
   script += fmt::format("set xrange [{}:{}]\n", scale.begin, scale.end);
-  if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n";
-  if (has_few_integers(places)) script += "set xtics 1\n";
+  if (scale.is_logarithmic) script += "set logscale x\nset format x '%g'\n" + tics_of(places, scale);
+  if (!scale.is_logarithmic && has_few_integers(places)) script += "set xtics 1\n";
   script += range_of_equal_scores(drawn);
   script += blocks + fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
   return figure;
