@@ -630,6 +630,43 @@ TEST_CASE("times and learning curves on data sets that differ in a parameter are
   }
 }
 
+TEST_CASE("a configuration has one colour in the learning curves of all data sets, whatever its rank") {
+  TimedRun timed;
+  RunRecord& record = timed.record;
+  record.axes[0] = {"noise", {0.1, 0.5}};
+  record.provenance.datasets.push_back(record.provenance.datasets.front());
+  for (const std::size_t group : {0U, 1U}) {
+    record.groups.push_back(record.groups[group]);
+    record.groups.back().dataset = 1;
+  }
+  for (ConfigurationRecord& own : record.configurations) {
+    own.group += own.coordinates[0] == 1 ? 2U : 0U;
+    own.summaries[0].mean = own.coordinates[0] == own.coordinates[1] ? 0.9 : 0.1;
+  }
+  const std::vector<SplitRecord> no_splits;
+  const auto figures = report::learning_curve_chart().draw({.record = record, .splits = no_splits});
+  REQUIRE(figures.size() == 2);
+  for (const report::Figure& figure : figures) {
+    CHECK_THAT(figure.script, Catch::Contains("pt 7 ps 0.8 lw 2 lc rgb '#0072B2' title 'k = 1'") &&
+                                  Catch::Contains("pt 9 ps 0.8 lw 2 lc rgb '#D55E00' title 'k = 5'"));
+  }
+  // The better one is drawn first.
+  CHECK(figures[0].script.find("'k = 1'") < figures[0].script.find("'k = 5'"));
+  CHECK(figures[1].script.find("'k = 5'") < figures[1].script.find("'k = 1'"));
+}
+
+TEST_CASE("times of less than a microsecond have no slope") {
+  TimedRun timed;
+  const Plan plan = sample_plan();
+  SweepOutcome outcome = done_outcome(plan);
+  for (Outcome& one : outcome.outcomes) one.seconds = {.fit = one.cell % 2 == 0 ? 2e-7 : 3e-7, .predict = 0.5};
+  timed.run = stored_run(plan, outcome);
+  const std::vector<report::Figure> figures = timed.figures();
+  REQUIRE(figures.size() == 1);
+  CHECK_THAT(figures[0].script,
+             Catch::Contains("title 'fit, metric = l1, k = 1'") && Catch::Contains("'slope 0.00: predict, metric"));
+}
+
 TEST_CASE("of many configurations, the times of those with the best scores are drawn, and the title says so") {
   Plan plan = sample_plan();
   plan.axes[1].values = {std::int64_t{1}, std::int64_t{2}, std::int64_t{3}, std::int64_t{4}};

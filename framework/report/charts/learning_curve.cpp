@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,7 +77,8 @@ std::vector<double> shown_scores(const std::vector<Line>& lines) {
   return scores;
 }
 
-Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Line> lines, std::size_t index) {
+Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Line> lines, std::size_t index,
+                  std::map<std::string, std::size_t>& places) {
   std::vector<LegendEntry> legend;
   std::size_t legend_lines = 2;
   for (std::size_t i = 0; i < std::min(lines.size(), kMostLines); ++i) {
@@ -110,10 +112,11 @@ Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Lin
       has_bars = has_bars || point.deviation > 0;
     }
     script += "EOD\n";
-    const std::string colour = gnuplot_colour(colour_of(i));
+    const std::size_t place = places.try_emplace(line.name, places.size()).first->second;
+    const std::string colour = gnuplot_colour(colour_of(place));
     plots.push_back(fmt::format("$judged{} using 1:2:3 with yerrorbars pt 0 lw 1.5 lc rgb {} notitle", i, colour));
     plots.push_back(fmt::format("$judged{} using 1:2 with linespoints pt {} ps 0.8 lw 2 lc rgb {} title {}", i,
-                                kSymbols[i % kSymbols.size()], colour, legend[i].title));
+                                kSymbols[place % kSymbols.size()], colour, legend[i].title));
     plots.insert(plots.end(), legend[i].further.begin(), legend[i].further.end());
     if (line.training.empty()) continue;
     script += fmt::format("$training{} << EOD\n", i);
@@ -135,9 +138,11 @@ Figure draw_lines(const ChartInput& input, const Groups& groups, std::vector<Lin
 
 std::vector<Figure> learning_curve_figures(const ChartInput& input) {
   std::vector<Figure> figures;
+  // What several pictures show has one colour in all of them.
+  std::map<std::string, std::size_t> places;
   for (const Groups& groups : groups_over_train_sizes(input.record)) {
     const std::vector<Line> lines = lines_of(input, groups);
-    if (!lines.empty()) figures.push_back(draw_lines(input, groups, lines, figures.size()));
+    if (!lines.empty()) figures.push_back(draw_lines(input, groups, lines, figures.size(), places));
   }
   return figures;
 }

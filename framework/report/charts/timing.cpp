@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,6 +55,14 @@ double slope_of(const SecondsOfRows& seconds) {
     below += x * x;
   }
   return above / below;
+}
+
+/// `slope 0.98: `; empty for times that are hardly longer than a clock's tick.
+std::string slope_text(const SecondsOfRows& seconds) {
+  constexpr double kLeast = 1e-6;
+  if (std::ranges::all_of(seconds, [](const auto& own) { return median(own.second) < kLeast; })) return {};
+  // Without the sign of what is rounded to 0.
+  return fmt::format("slope {:.2f}: ", std::round(100 * slope_of(seconds)) / 100 + 0.0);
 }
 
 /// Of the sizes at which the work took a measurable time, in the plan's order.
@@ -109,7 +118,8 @@ void keep_best_timed(std::vector<TimedLine>& lines, std::size_t count) {
   }
 }
 
-Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<TimedLine> lines, std::size_t index) {
+Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<TimedLine> lines, std::size_t index,
+                  std::map<std::string, std::size_t>& places) {
   std::string title = name_of_groups(input.record, groups);
   if (lines.size() > kMostTimed) title += fmt::format(" (the best {} of {} configurations)", kMostTimed, lines.size());
   keep_best_timed(lines, kMostTimed);
@@ -118,8 +128,9 @@ Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<Tim
   std::set<std::size_t> sizes;
   std::size_t legend_lines = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string colour = gnuplot_colour(colour_of(i));
-    const int symbol = kSymbols[i % kSymbols.size()];
+    const std::size_t place = places.try_emplace(lines[i].name, places.size()).first->second;
+    const std::string colour = gnuplot_colour(colour_of(place));
+    const int symbol = kSymbols[place % kSymbols.size()];
     for (const bool is_fit : {true, false}) {
       const SecondsOfRows& seconds_of = is_fit ? lines[i].fit : lines[i].predict;
       if (seconds_of.size() < 2) continue;
@@ -135,10 +146,8 @@ Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<Tim
       // The hollow symbol stands before the filled one.
       plots.push_back(fmt::format("${}{} using 1:2 with points pt {} ps 0.5 lc rgb {} notitle", work, i,
                                   is_fit ? symbol - 1 : symbol, colour));
-      // Without the sign of what is rounded to 0.
-      const double slope = std::round(100 * slope_of(seconds_of)) / 100 + 0.0;
       const LegendEntry legend = legend_entry(
-          fmt::format("slope {:.2f}: {}{}{}", slope, work, lines[i].name.empty() ? "" : ", ", lines[i].name), 840);
+          fmt::format("{}{}{}{}", slope_text(seconds_of), work, lines[i].name.empty() ? "" : ", ", lines[i].name), 840);
       legend_lines += 1 + legend.further.size();
       plots.push_back(fmt::format("${}_medians{} using 1:2 with lines lw 2 dt {} lc rgb {} title {}", work, i,
                                   is_fit ? "(8,4)" : "1", colour, legend.title));
@@ -159,9 +168,11 @@ Figure draw_timed(const ChartInput& input, const Groups& groups, std::vector<Tim
 std::vector<Figure> timing_figures(const ChartInput& input) {
   if (input.run == nullptr) return {};
   std::vector<Figure> figures;
+  // What several pictures show has one colour in all of them.
+  std::map<std::string, std::size_t> places;
   for (const Groups& groups : groups_over_train_sizes(input.record)) {
     std::vector<TimedLine> lines = timed_lines(input, groups);
-    if (!lines.empty()) figures.push_back(draw_timed(input, groups, std::move(lines), figures.size()));
+    if (!lines.empty()) figures.push_back(draw_timed(input, groups, std::move(lines), figures.size(), places));
   }
   return figures;
 }
