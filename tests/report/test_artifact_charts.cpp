@@ -735,6 +735,24 @@ TEST_CASE("a decision map of features in very different units is square, with ro
   CHECK(left * width > 100);
 }
 
+TEST_CASE("the numbers with exponents below a decision map stand apart") {
+  const TemporaryFolder folder;
+  const auto run = write_sample_run(folder.path());
+  const RunRecord record = read_run(run);
+  const std::vector<SplitRecord> splits = read_split_records(run, record);
+  const auto script_over = [&](const std::vector<double>& x) {
+    std::vector<NamedArray> map = small_map();
+    map[0].values = x;
+    write_artifact(run, "decision_map", record.configurations.front().key, map);
+    const std::vector<StoredArtifact> artifacts = read_artifacts(run);
+    return report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts}).at(0).script;
+  };
+  // Of numbers like -3e+06, less than ten have room in 520 pixels.
+  CHECK_THAT(script_over({-3e6, 6e6}), Catch::Contains("set xtics 2e+06\n"));
+  CHECK_THAT(script_over({0, 1.6e-5}), Catch::Contains("set xtics 5e-06\n"));
+  CHECK_THAT(script_over({0, 200'000}), !Catch::Contains("set xtics"));
+}
+
 TEST_CASE("names of classes that differ only in a middle that is left out are told apart by their numbers") {
   const std::vector<std::string> names{"plant of the first kind", "cat", "plant of another kind"};
   CHECK(report::fitted_names(names, 62 * 1.0, 10) == std::vector<std::string>{"0: pl…kind", "cat", "2: pl…kind"});

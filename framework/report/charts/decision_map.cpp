@@ -164,6 +164,17 @@ std::string note_of_points(const ShownArtifact& shown) {
   return note.empty() ? note : fmt::format(" ({})", note);
 }
 
+/// The marks of a horizontal axis whose numbers have exponents, so far apart that these do not touch; empty where they
+/// have none, and gnuplot's own do.
+std::string tics_of(const std::vector<double>& x, double pixels) {
+  const double farthest = std::max(std::abs(x.front()), std::abs(x.back()));
+  if (farthest >= 1e-3 && farthest < 1e6) return {};
+  const double least = (x.back() - x.front()) * text_width("  -2.5e+06", kAxisSize) / pixels;
+  const double power = std::pow(10, std::floor(std::log10(least)));
+  const double share = least / power;
+  return fmt::format("set xtics {:.0e}\n", power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10));
+}
+
 Figure decision_map_figure(const ShownArtifact& shown) {
   const std::vector<double>& x = shown.numbers("x");
   const std::vector<double>& y = shown.numbers("y");
@@ -236,12 +247,14 @@ Figure decision_map_figure(const ShownArtifact& shown) {
   const double bottom = below.height() + kBottom;
   const double height = bottom + map_height + height_of_title(caption, kWidth);
   const double left = left_of_map + (side - map_width) / 2;
-  const std::string frame = fmt::format(
-      "set xlabel {}\nset ylabel {}\nset format '%g'\nunset key\n"
-      "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
-      gnuplot_quoted(axis_text(shown, 0, 2 * (kWidth - left - map_width / 2))),
-      gnuplot_quoted(axis_text(shown, 1, 2 * (height - bottom - map_height / 2))), left / kWidth,
-      (left + map_width) / kWidth, bottom / height, (bottom + map_height) / height);
+  const std::string frame =
+      fmt::format(
+          "set xlabel {}\nset ylabel {}\nset format '%g'\nunset key\n"
+          "set lmargin at screen {}\nset rmargin at screen {}\nset bmargin at screen {}\nset tmargin at screen {}\n",
+          gnuplot_quoted(axis_text(shown, 0, 2 * (kWidth - left - map_width / 2))),
+          gnuplot_quoted(axis_text(shown, 1, 2 * (height - bottom - map_height / 2))), left / kWidth,
+          (left + map_width) / kWidth, bottom / height, (bottom + map_height) / height) +
+      tics_of(x, map_width);
   script = figure_header(figure.name, kWidth, static_cast<int>(height)) + set_title(caption, kWidth) + frame +
            below.script(height) + script;
   script += fmt::format("plot {}\n", fmt::join(plots, ", \\\n     "));
