@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include "core/display_width.hpp"
 #include "report/counted.hpp"
 #include "report/text_grid.hpp"
 #include "store/csv_text.hpp"
@@ -43,28 +42,10 @@ std::string name_of(const ReproducedNumber& number) {
   return number.what + (number.optimism.empty() ? "" : " (optimistic)");
 }
 
-/// What the numbers are of, long ones without their middle: the end says which score it is, and whether it is
-/// optimistic. A name stays whole where another of the experiment would be shortened to the same.
-std::vector<std::string> short_names(std::span<const ReproducedNumber> numbers) {
-  constexpr std::size_t kWidestName = 100;
-  std::map<std::pair<std::string, std::string>, std::size_t> times;
-  const auto shortened = [](const ReproducedNumber& number) {
-    return without_middle(name_of(number), kWidestName, "...");
-  };
-  for (const ReproducedNumber& number : numbers) ++times[{number.experiment, shortened(number)}];
-  std::vector<std::string> names;
-  for (const ReproducedNumber& number : numbers) {
-    const std::string name = shortened(number);
-    names.push_back(times[{number.experiment, name}] == 1 ? name : name_of(number));
-  }
-  return names;
-}
-
 std::string table(std::span<const ReproducedNumber> numbers) {
   if (numbers.empty()) return "no published numbers to compare with\n";
-  // Wider than a terminal rather than cut further.
+  // Wider than a terminal rather than without what tells a number from others.
   constexpr std::size_t kNoLimit = 10'000;
-  const std::vector<std::string> names = short_names(numbers);
   const bool has_several = by_experiment(numbers).size() > 1;
   TextGrid grid;
   if (has_several) grid.add_column("experiment", Align::left);
@@ -75,11 +56,11 @@ std::string table(std::span<const ReproducedNumber> numbers) {
   grid.add_column("verdict", Align::left);
   std::string notes;
   std::set<std::string> reasons;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const ReproducedNumber& number = numbers[i];
+  for (const ReproducedNumber& number : numbers) {
     const std::string own = has_several ? number.experiment + ": " : "";
-    std::vector<std::string> cells{names[i], fmt::format("{}", number.published), fmt::format("{}", number.tolerance),
-                                   got_text(number), std::string(verdict_text(number.verdict()))};
+    std::vector<std::string> cells{name_of(number), fmt::format("{}", number.published),
+                                   fmt::format("{}", number.tolerance), got_text(number),
+                                   std::string(verdict_text(number.verdict()))};
     if (has_several) cells.insert(cells.begin(), number.experiment);
     grid.add_row(std::move(cells));
     if (number.verdict() == Verdict::differs && !number.note.empty()) {

@@ -83,18 +83,13 @@ TEST_CASE("a difference of exactly the tolerance is the same, in decimal, and a 
   CHECK(verdict_of(0.3, 0, 0.1 + 0.2) == Verdict::differs);
 }
 
-TEST_CASE("names too long for the table lose their middle, and stay different") {
+TEST_CASE("names of numbers stand whole in the table, however long") {
   std::vector<ReproducedNumber> numbers = made_up_numbers();
   numbers.resize(3);
   const std::string axes(120, 'a');
   numbers[0].what = "step " + axes + " fold=0 accuracy";
   numbers[0].optimism = "rows were learnt";
-  // Of these two, only the middle differs.
-  numbers[1].what = "step " + axes + "1" + axes + " fold=0 f1";
-  numbers[2].what = "step " + axes + "2" + axes + " fold=0 f1";
-  const std::string table = rendered("table", numbers);
-  CHECK_THAT(table, Contains("...") && Contains(" fold=0 accuracy (optimistic)  "));
-  CHECK_THAT(table, Contains(numbers[1].what) && Contains(numbers[2].what));
+  CHECK_THAT(rendered("table", numbers), Contains("\n" + numbers[0].what + " (optimistic)  "));
 }
 
 TEST_CASE("a note is no HTML in Markdown") {
