@@ -1,6 +1,10 @@
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 namespace gridfold {
 
@@ -39,5 +43,10 @@ class SystemError : public Error {
  public:
   using Error::Error;
 };
+
+/// `path: what: the system's words for the error`.
+inline std::string system_error_text(const std::filesystem::path& path, std::string_view what, int error_number) {
+  return path.string() + ": " + std::string(what) + ": " + std::generic_category().message(error_number);
+}
 
 }  // namespace gridfold

@@ -61,14 +61,10 @@ void InputFile::EndInflate::operator()(z_stream_s* stream) const {
 InputFile::InputFile(std::filesystem::path path, std::stop_token stop, ReadProgress progress)
     : path_(std::move(path)), stop_(std::move(stop)), progress_(std::move(progress)) {
   descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor_ < 0) {
-    throw DataError(fmt::format("{}: cannot be opened: {}", path_.string(), std::strerror(errno)));
-  }
+  if (descriptor_ < 0) throw DataError(system_error_text(path_, "cannot be opened", errno));
   try {
     struct stat status {};
-    if (::fstat(descriptor_, &status) != 0) {
-      throw DataError(fmt::format("{}: cannot be examined: {}", path_.string(), std::strerror(errno)));
-    }
+    if (::fstat(descriptor_, &status) != 0) throw DataError(system_error_text(path_, "cannot be examined", errno));
     if (!S_ISREG(status.st_mode)) {
       throw DataError(fmt::format("{}: is {}, not a file", path_.string(),
                                   S_ISDIR(status.st_mode) ? "a folder" : "a device or a pipe"));

@@ -54,7 +54,7 @@ class Transfer {
     const std::uintmax_t there = resumes ? fs::file_size(path_, failed) : 0;
     begin_ = failed ? 0 : there;
     file_.reset(std::fopen(path_.c_str(), begin_ > 0 ? "ab" : "wb"));
-    if (!file_) throw StoreError(fmt::format("{}: cannot be written: {}", path_.string(), std::strerror(errno)));
+    if (!file_) throw StoreError(system_error_text(path_, "cannot be written", errno));
     written_ = begin_;
     set_options();
     const CURLcode result = curl_easy_perform(curl_.get());

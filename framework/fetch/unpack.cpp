@@ -46,9 +46,7 @@ void write_member(ArchiveReader& reader, const fs::path& file, const fs::path& a
     if (!out.write(reinterpret_cast<const char*>(block.data()), static_cast<std::streamsize>(got))) break;
   }
   out.close();
-  if (!out) {
-    throw StoreError(fmt::format("{}: cannot write: {}", file.string(), std::generic_category().message(errno)));
-  }
+  if (!out) throw StoreError(system_error_text(file, "cannot write", errno));
 }
 
 }  // namespace

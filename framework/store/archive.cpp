@@ -11,7 +11,6 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "store/durable_file.hpp"
 #include "store/file_descriptor.hpp"
 
 namespace gridfold {

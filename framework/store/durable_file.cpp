@@ -13,10 +13,6 @@
 
 namespace gridfold {
 
-std::string system_error_text(const std::filesystem::path& path, std::string_view what, int error_number) {
-  return fmt::format("{}: {}: {}", path.string(), what, std::generic_category().message(error_number));
-}
-
 void write_durable_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   FileDescriptor file(path, O_WRONLY | O_CREAT | O_EXCL, "cannot create");
   file.write_all(bytes);

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
-#include <string>
 #include <string_view>
 
 namespace gridfold {
@@ -25,8 +24,5 @@ void rename_to_free_name(const std::filesystem::path& from, const std::filesyste
 
 /// Renames `from` to `to` in the place of what was there. Throws StoreError.
 void rename_over(const std::filesystem::path& from, const std::filesystem::path& to);
-
-/// `path: what: the system's words for the error`.
-std::string system_error_text(const std::filesystem::path& path, std::string_view what, int error_number);
 
 }  // namespace gridfold

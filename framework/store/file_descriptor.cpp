@@ -7,7 +7,6 @@
 #include <cerrno>
 
 #include "core/error.hpp"
-#include "store/durable_file.hpp"
 
 namespace gridfold {
 

@@ -9,7 +9,6 @@
 
 #include "core/error.hpp"
 #include "core/nearest_name.hpp"
-#include "store/durable_file.hpp"
 #include "store/journal.hpp"
 #include "store/read_journal.hpp"
 #include "store/run_index.hpp"

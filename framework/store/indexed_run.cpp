@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "store/durable_file.hpp"
+#include "core/error.hpp"
 #include "store/journal.hpp"
 #include "store/layout_json.hpp"
 #include "store/make_record.hpp"

@@ -12,7 +12,6 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "store/durable_file.hpp"
 
 namespace gridfold {
 

@@ -102,7 +102,7 @@ void run_well(const std::vector<std::string>& arguments, const fs::path& folder,
 void make_room(const fs::path& path) {
   std::error_code failed;
   if (fs::is_directory(fs::symlink_status(path, failed))) {
-    throw SystemError(fmt::format("{}: cannot write: {}", path.string(), std::generic_category().message(EISDIR)));
+    throw SystemError(system_error_text(path, "cannot write", EISDIR));
   }
   fs::remove(path, failed);
   if (failed) throw SystemError(fmt::format("{}: cannot replace: {}", path.string(), failed.message()));
