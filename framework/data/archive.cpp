@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <new>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -118,7 +117,7 @@ void ArchiveReader::fail() const {
   throw DataError(fmt::format("{}: the archive cannot be read ({})", path_.string(), reason_of(archive_.get())));
 }
 
-void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members) {
+void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members, const std::stop_token& stop) {
   struct Free {
     void operator()(archive* handle) const { archive_write_free(handle); }
     void operator()(archive_entry* entry) const { archive_entry_free(entry); }
@@ -127,8 +126,7 @@ void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember>
   if (!zip) throw std::bad_alloc();
   const auto require = [&](int result) {
     if (result == ARCHIVE_OK) return;
-    throw StoreError(
-        fmt::format("{}: cannot write: {}", path.string(), std::generic_category().message(archive_errno(zip.get()))));
+    throw StoreError(system_error_text(path, "cannot write", archive_errno(zip.get())));
   };
   require(archive_write_set_format_zip(zip.get()));
   require(archive_write_open_filename(zip.get(), path.c_str()));
@@ -140,8 +138,13 @@ void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember>
     archive_entry_set_perm(entry.get(), 0644);
     archive_entry_set_size(entry.get(), static_cast<la_int64_t>(member.bytes.size()));
     require(archive_write_header(zip.get(), entry.get()));
-    const auto written = archive_write_data(zip.get(), member.bytes.data(), member.bytes.size());
-    require(written == static_cast<la_ssize_t>(member.bytes.size()) ? ARCHIVE_OK : ARCHIVE_FATAL);
+    constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
+    for (std::size_t begin = 0; begin < member.bytes.size(); begin += kBlockBytes) {
+      throw_if_stopped(stop);
+      const std::size_t bytes = std::min(kBlockBytes, member.bytes.size() - begin);
+      const auto written = archive_write_data(zip.get(), member.bytes.data() + begin, bytes);
+      require(written == static_cast<la_ssize_t>(bytes) ? ARCHIVE_OK : ARCHIVE_FATAL);
+    }
   }
   require(archive_write_close(zip.get()));
 }

@@ -78,7 +78,8 @@ struct ArchiveMember {
   std::string bytes;
 };
 
-/// Writes a zip archive of these members, compressed; the same bytes for the same members. Throws StoreError.
-void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members);
+/// Writes a zip archive of these members, compressed; the same bytes for the same members. Throws StoreError and
+/// Cancelled.
+void write_zip(const std::filesystem::path& path, std::span<const ArchiveMember> members, const std::stop_token& stop);
 
 }  // namespace gridfold

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "hdf5/child_output.hpp"
 
@@ -233,7 +234,7 @@ class Reader {
 /// Writes data sets into an open file.
 class Writer {
  public:
-  explicit Writer(hid_t file) : file_(file) {}
+  Writer(hid_t file, const std::stop_token& stop) : file_(file), stop_(stop) {}
 
   void write(const NamedStoredArray& named) const {
     std::visit([&](const auto& values) { write_values(named, values); }, named.array.values);
@@ -278,9 +279,9 @@ class Writer {
     const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     // Times would make equal arrays differ.
     H5Pset_obj_track_times(properties.id(), false);
+    std::vector<hsize_t> chunk = sizes;
     if (std::find(sizes.begin(), sizes.end(), hsize_t{0}) == sizes.end()) {
       constexpr hsize_t kChunkBytes = hsize_t{1} << 20;
-      std::vector<hsize_t> chunk = sizes;
       hsize_t row_bytes = bytes;
       for (std::size_t axis = 1; axis < sizes.size(); ++axis) row_bytes *= sizes[axis];
       chunk[0] = std::clamp<hsize_t>(kChunkBytes / std::max<hsize_t>(row_bytes, 1), 1, sizes[0]);
@@ -294,10 +295,17 @@ class Writer {
         H5Dcreate2(file_, named.name.c_str(), file_type, space.id(), links.id(), properties.id(), H5P_DEFAULT),
         H5Dclose);
     require(dataset.is_open(), named.name);
-    require(H5Dwrite(dataset.id(), memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0, named.name);
+    for (std::vector<hsize_t> begin(sizes.size(), 0); begin[0] < sizes[0]; begin[0] += chunk[0]) {
+      throw_if_stopped(stop_);
+      std::vector<hsize_t> block = chunk;
+      block[0] = std::min(chunk[0], sizes[0] - begin[0]);
+      H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, begin.data(), nullptr, block.data(), nullptr);
+      require(H5Dwrite(dataset.id(), memory_type, space.id(), space.id(), H5P_DEFAULT, values) >= 0, named.name);
+    }
   }
 
   hid_t file_;
+  const std::stop_token& stop_;
 };
 
 }  // namespace
@@ -335,7 +343,7 @@ StoredArray ArrayFile::read(const std::string& name, std::uint64_t max_bytes) co
   return Reader(path_, file_, name).read(max_bytes);
 }
 
-std::string file_of(std::vector<NamedStoredArray> arrays) {
+std::string file_of(std::vector<NamedStoredArray> arrays, const std::stop_token& stop) {
   keep_quiet();
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   constexpr std::size_t kGrowthBytes = 1 << 20;
@@ -345,7 +353,7 @@ std::string file_of(std::vector<NamedStoredArray> arrays) {
     if (!succeeded) throw StoreError("HDF5 in memory: no file can be made");
   };
   require(file.is_open());
-  const Writer writer(file.id());
+  const Writer writer(file.id(), stop);
   for (NamedStoredArray& array : arrays) writer.write(std::exchange(array, {}));
   require(H5Fflush(file.id(), H5F_SCOPE_GLOBAL) >= 0);
   const ssize_t size = H5Fget_file_image(file.id(), nullptr, 0);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,7 +49,7 @@ struct NamedStoredArray {
 
 /// The bytes of a file of these data sets, compressed; equal ones for equal arrays. Made in memory: libhdf5 1.10
 /// crashes at the program's end after it could not write to a full disk. Each array is freed once it is in there.
-/// Throws StoreError.
-std::string file_of(std::vector<NamedStoredArray> arrays);
+/// Throws StoreError and Cancelled.
+std::string file_of(std::vector<NamedStoredArray> arrays, const std::stop_token& stop = {});
 
 }  // namespace gridfold::hdf5

@@ -12,6 +12,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
+#include "data/convert/writers.hpp"
 #include "data/fingerprint.hpp"
 #include "data/input_file.hpp"
 #include "data/transform.hpp"
@@ -49,6 +50,27 @@ TEST_CASE("reading a table heeds a stop") {
   };
   CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").inspect(request(stop)); }, asked_at));
   CHECK(heeds_stop([&](const std::stop_token& stop) { loader("csv").load(request(stop)); }, asked_at));
+}
+
+TEST_CASE("writing a data set in another format heeds a stop") {
+  const double asked_at = GENERATE(0.0, 0.4);
+  const TemporaryFolder folder;
+  Matrix<double> features(20'000, 50);
+  double value = 0;
+  for (std::size_t row = 0; row < features.rows(); ++row) {
+    for (double& feature : features.row(row)) feature = value = value < 1 ? value + 0.37 : value - 1;
+  }
+  Dataset part;
+  part.features = std::move(features);
+  part.labels.resize(20'000);
+  part.class_names = {"1"};
+  for (const WriteParts write : {write_csv, write_libsvm, write_npz, write_hdf5}) {
+    CHECK(heeds_stop([&](const auto& stop) { write({part, nullptr, stop}, folder.path(), "file"); }, asked_at));
+  }
+  // Most of which is to make the bytes.
+  std::stop_source source;
+  source.request_stop();
+  CHECK_THROWS_AS(write_npy({part, nullptr, source.get_token()}, folder.path(), "file.npy"), Cancelled);
 }
 
 namespace {

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "core/registry.hpp"
 #include "data/convert/writers.hpp"
@@ -174,13 +175,17 @@ std::vector<std::size_t> array_shape(const Dataset& part) {
   return {part.rows(), image.channels, image.height, image.width};
 }
 
-void write_file(const fs::path& file, std::string_view bytes) {
+void write_file(const fs::path& file, std::string_view bytes, const std::stop_token& stop) {
+  constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
   std::ofstream out(file, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) {
-    throw StoreError(fmt::format("{}: cannot write: {}", file.string(), std::generic_category().message(errno)));
+  while (out && !bytes.empty()) {
+    throw_if_stopped(stop);
+    const std::string_view block = bytes.substr(0, kBlockBytes);
+    out.write(block.data(), static_cast<std::streamsize>(block.size()));
+    bytes.remove_prefix(block.size());
   }
+  out.close();
+  if (!out) throw StoreError(system_error_text(file, "cannot write", errno));
 }
 
 Converted convert(const Loader& loader, const LoadRequest& request, const fs::path& target,
@@ -200,7 +205,7 @@ Converted convert(const Loader& loader, const LoadRequest& request, const fs::pa
   const WorkFolder work(target);
   const std::string name = target.filename().string();
   const ParameterValues parameters = work.fill(target.parent_path(), [&] {
-    return format.write({train, test ? &*test : nullptr}, work.path(), name);
+    return format.write({train, test ? &*test : nullptr, request.stop}, work.path(), name);
   });
   const ParameterValues placed = in_folder(reader, parameters, work.path());
   require_same(train, reader, placed, Part::train, request.stop, target);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "data/convert/writers.hpp"
 #include "data/tables/number_text.hpp"
 #include "data/tables/table_options.hpp"
@@ -42,7 +43,7 @@ struct ColumnNames {
   }
 };
 
-std::string table_text(const Dataset& part, const ColumnNames& names) {
+std::string table_text(const Dataset& part, const ColumnNames& names, const std::stop_token& stop) {
   std::string text;
   for (const std::string& name : names.features) text += field_of(name) + ",";
   if (!part.groups.empty()) text += names.groups + ",";
@@ -50,6 +51,7 @@ std::string table_text(const Dataset& part, const ColumnNames& names) {
   std::visit(
       [&](const auto& features) {
         for (std::size_t row = 0; row < part.rows(); ++row) {
+          throw_if_stopped(stop);
           for (std::size_t i = 0; i < features.cols(); ++i) {
             // The shortest text that reads back as the same double.
             const auto value = static_cast<double>(features.row(row)[i]);
@@ -89,11 +91,11 @@ std::vector<std::string> number_like(const Dataset& part, const ColumnNames& nam
 
 ParameterValues write_csv(const DatasetParts& parts, const std::filesystem::path& folder, const std::string& name) {
   const ColumnNames names(parts.train);
-  write_file(folder / name, table_text(parts.train, names));
+  write_file(folder / name, table_text(parts.train, names, parts.stop), parts.stop);
   ParameterValues parameters{{"path", name}, {"separator", "comma"}, {"header", "true"}};
   if (parts.test != nullptr) {
     const std::string test_name = name_of_part(name, "test");
-    write_file(folder / test_name, table_text(*parts.test, names));
+    write_file(folder / test_name, table_text(*parts.test, names, parts.stop), parts.stop);
     parameters.push_back({"test_path", test_name});
   }
   if (!parts.train.groups.empty()) parameters.push_back({"groups", names.groups});

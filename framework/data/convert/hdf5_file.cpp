@@ -56,7 +56,7 @@ ParameterValues write_hdf5(const DatasetParts& parts, const std::filesystem::pat
     arrays.push_back({"x_test", stored_features(*parts.test)});
     arrays.push_back({"y_test", stored_labels(*parts.test)});
   }
-  write_file(folder / name, hdf5::file_of(std::move(arrays)));
+  write_file(folder / name, hdf5::file_of(std::move(arrays), parts.stop), parts.stop);
   ParameterValues parameters{{"path", name}};
   if (parts.train.image_shape && parts.train.image_shape->channels > 1) parameters.push_back({"channels", "first"});
   return parameters;

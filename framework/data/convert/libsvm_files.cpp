@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/cancelled.hpp"
 #include "core/error.hpp"
 #include "data/convert/writers.hpp"
 #include "data/tables/number_text.hpp"
@@ -13,7 +14,7 @@ namespace gridfold {
 
 namespace {
 
-std::string rows_text(const Dataset& part) {
+std::string rows_text(const Dataset& part, const std::stop_token& stop) {
   require_numeric_columns(part, "LIBSVM");
   for (const std::string& name : part.class_names) {
     if (std::holds_alternative<double>(parse_number(name))) continue;
@@ -27,6 +28,7 @@ std::string rows_text(const Dataset& part) {
   std::visit(
       [&](const auto& features) {
         for (std::size_t row = 0; row < part.rows(); ++row) {
+          throw_if_stopped(stop);
           text += part.class_names[static_cast<std::size_t>(part.labels[row])];
           if (!part.groups.empty()) {
             text += fmt::format(" qid:{}", part.group_names[static_cast<std::size_t>(part.groups[row])]);
@@ -46,11 +48,11 @@ std::string rows_text(const Dataset& part) {
 }  // namespace
 
 ParameterValues write_libsvm(const DatasetParts& parts, const std::filesystem::path& folder, const std::string& name) {
-  write_file(folder / name, rows_text(parts.train));
+  write_file(folder / name, rows_text(parts.train, parts.stop), parts.stop);
   ParameterValues parameters{{"path", name}, {"columns", static_cast<std::int64_t>(parts.train.feature_count())}};
   if (parts.test != nullptr) {
     const std::string test_name = name_of_part(name, "test");
-    write_file(folder / test_name, rows_text(*parts.test));
+    write_file(folder / test_name, rows_text(*parts.test, parts.stop), parts.stop);
     parameters.push_back({"test_path", test_name});
   }
   return parameters;

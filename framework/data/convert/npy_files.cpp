@@ -98,11 +98,11 @@ void add_channels(const Dataset& part, ParameterValues& parameters) {
 
 ParameterValues write_npy(const DatasetParts& parts, const std::filesystem::path& folder, const std::string& name) {
   ParameterValues parameters{{"path", name}, {"labels_path", name_of_part(name, "labels")}};
-  write_file(folder / name, features_npy(parts.train));
-  write_file(folder / name_of_part(name, "labels"), labels_npy(parts.train));
+  write_file(folder / name, features_npy(parts.train), parts.stop);
+  write_file(folder / name_of_part(name, "labels"), labels_npy(parts.train), parts.stop);
   if (parts.test != nullptr) {
-    write_file(folder / name_of_part(name, "test"), features_npy(*parts.test));
-    write_file(folder / name_of_part(name, "test-labels"), labels_npy(*parts.test));
+    write_file(folder / name_of_part(name, "test"), features_npy(*parts.test), parts.stop);
+    write_file(folder / name_of_part(name, "test-labels"), labels_npy(*parts.test), parts.stop);
     parameters.push_back({"test_path", name_of_part(name, "test")});
     parameters.push_back({"test_labels_path", name_of_part(name, "test-labels")});
   }
@@ -117,7 +117,7 @@ ParameterValues write_npz(const DatasetParts& parts, const std::filesystem::path
     members.push_back({"x_test.npy", features_npy(*parts.test)});
     members.push_back({"y_test.npy", labels_npy(*parts.test)});
   }
-  write_zip(folder / name, members);
+  write_zip(folder / name, members, parts.stop);
   ParameterValues parameters{{"path", name}};
   add_channels(parts.train, parameters);
   return parameters;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@ namespace gridfold {
 struct DatasetParts {
   const Dataset& train;
   const Dataset* test = nullptr;
+  std::stop_token stop = {};
 };
 
 /// One way to write parts as files of a folder. Each returns the parameters with which the loader reads them, paths
 /// being names within the folder. `name` is that of the main file, with its ending. They throw DataError for what the
-/// format cannot hold, and StoreError.
+/// format cannot hold, StoreError, and Cancelled.
 using WriteParts = ParameterValues (*)(const DatasetParts& parts, const std::filesystem::path& folder,
                                        const std::string& name);
 
@@ -44,7 +46,7 @@ void require_numbers(const Dataset& part, std::string_view format);
 /// The shape of the features as an array: rows x columns, or rows x (channels x) height x width of images.
 std::vector<std::size_t> array_shape(const Dataset& part);
 
-/// Writes bytes to a new file. Throws StoreError.
-void write_file(const std::filesystem::path& file, std::string_view bytes);
+/// Writes bytes to a new file. Throws StoreError and Cancelled.
+void write_file(const std::filesystem::path& file, std::string_view bytes, const std::stop_token& stop);
 
 }  // namespace gridfold
