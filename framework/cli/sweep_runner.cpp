@@ -203,7 +203,7 @@ Missing missing_of(const Plan& plan, const StoredRun& run, const RunSettings& se
   Missing missing;
   const std::vector<bool> is_own = own_passes(plan, run.shard);
   if (settings.same_sweep == SameSweep::reuse && settings.which == Which::pending) {
-    RunIndex index(settings.out);
+    const RunIndex index(settings.out);
     missing.reused = find_reusable(index, plan, run.outcomes);
     std::erase_if(missing.reused.outcomes,
                   [&](const Outcome& outcome) { return !is_own[plan.cells[outcome.cell].pass]; });

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -17,7 +17,7 @@ struct PlanForecast {
   /// Of the whole program at the worst moment.
   std::uint64_t peak_bytes = 0;
   /// Cells that are in the store already: cell key to run id.
-  std::map<std::string, std::string> run_of_cell;
+  std::unordered_map<std::string, std::string> run_of_cell;
   /// How many configurations the test set of each data set of the plan has judged, as the store's ledger says; empty
   /// where nobody asked it.
   std::vector<std::size_t> judged_before = {};

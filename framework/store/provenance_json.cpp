@@ -234,6 +234,18 @@ Json provenance_json(const Provenance& provenance) {
           {"finished", provenance.finished}};
 }
 
+Json computing_differences(const Provenance& provenance, const Provenance& other) {
+  constexpr std::array kFacts{"gridfold_version", "commit",  "compiler",     "build_flags", "libraries", "host", "cpu",
+                              "instruction_set",  "threads", "memory_limit", "environment"};
+  const Json all = provenance_json(provenance);
+  const Json of_other = provenance_json(other);
+  Json differences = Json::object();
+  for (const char* fact : kFacts) {
+    if (all[fact] != of_other[fact]) differences[fact] = all[fact];
+  }
+  return differences;
+}
+
 Provenance provenance_of(const JsonField& field) {
   Provenance provenance;
   provenance.gridfold_version = field["gridfold_version"].text();

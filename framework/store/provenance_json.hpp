@@ -31,4 +31,7 @@ std::vector<StoredFile> files_of(const JsonField& field);
 nlohmann::ordered_json provenance_json(const Provenance& provenance);
 Provenance provenance_of(const JsonField& field);
 
+/// What may make other bits than the other's, where the two differ; an empty object where they compute alike.
+nlohmann::ordered_json computing_differences(const Provenance& provenance, const Provenance& other);
+
 }  // namespace gridfold

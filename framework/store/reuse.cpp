@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
 #include "core/error.hpp"
+#include "store/provenance_json.hpp"
 #include "store/read_journal.hpp"
 #include "store/run_index.hpp"
 
@@ -35,19 +35,13 @@ std::string_view kept_as(std::string_view array) {
   return array.starts_with("history_") ? "history" : "weights";
 }
 
-/// Whether nothing differs between the two that could make other bits.
-bool compute_alike(const Provenance& one, const Provenance& other) {
-  const auto facts = [](const Provenance& of) {
-    return std::tie(of.gridfold_version, of.commit, of.compiler, of.build_flags, of.libraries, of.host, of.cpu,
-                    of.instruction_set, of.threads, of.environment);
-  };
-  return facts(one) == facts(other);
-}
-
 class Reuse {
  public:
-  Reuse(RunIndex& index, const OutcomeTable& wanted)
-      : index_(index), wanted_(wanted), is_known_(wanted.layout().cells.size()) {}
+  Reuse(const RunIndex& index, const OutcomeTable& wanted)
+      : directory_(index.directory()),
+        wanted_(wanted),
+        is_known_(wanted.layout().cells.size()),
+        places_(index.places_of(wanted.layout())) {}
 
   ReusedOutcomes find() {
     std::map<std::string, std::vector<std::size_t>> cells_of_run;
@@ -76,24 +70,15 @@ class Reuse {
 
   /// Puts the cell under the run that has most of its splits, if that is more than is known of it.
   void look_for(std::size_t cell, std::map<std::string, std::vector<std::size_t>>& cells_of_run) {
-    const auto [place, is_new] = places_.try_emplace(cell);
-    std::vector<CellPlace>& places = place->second;
-    if (is_new) {
-      places = index_.places_of(wanted_.layout().cells[cell].key, wanted_.layout());
-      // The last one is tried first: of equals, the newest.
-      std::ranges::reverse(places);
-      std::ranges::stable_sort(places, {}, &CellPlace::done);
-    }
-    if (places.empty() || places.back().done <= known(cell)) {
-      places_.erase(place);
-      return;
-    }
-    cells_of_run[places.back().run].push_back(cell);
-    places.pop_back();
+    // Of equals the newest, which comes first.
+    const auto fullest = std::ranges::max_element(places_[cell], {}, &CellPlace::done);
+    if (fullest == places_[cell].end() || fullest->done <= known(cell)) return;
+    cells_of_run[fullest->run].push_back(cell);
+    places_[cell].erase(fullest);
   }
 
   void take_from(const std::string& run, const std::vector<std::size_t>& cells) {
-    const std::filesystem::path folder = index_.directory() / run;
+    const std::filesystem::path folder = directory_ / run;
     try {
       if (has_journal(folder)) take(read_journal(folder).run, cells);
     } catch (const StoreError&) {
@@ -128,7 +113,8 @@ class Reuse {
       for (Session session : *sessions) {
         if (session.taken_from.empty()) session.taken_from = run.id;
         const bool is_told = std::ranges::any_of(found_.sessions, [&](const Session& known) {
-          return known.taken_from == session.taken_from && compute_alike(known.provenance, session.provenance);
+          return known.taken_from == session.taken_from &&
+                 computing_differences(known.provenance, session.provenance).empty();
         });
         if (is_told) continue;
         // What is long, and the end, say nothing of the splits.
@@ -166,18 +152,18 @@ class Reuse {
     }
   }
 
-  RunIndex& index_;
+  const std::filesystem::path& directory_;
   const OutcomeTable& wanted_;
   /// Which splits of each cell need not be looked for any more.
   std::vector<std::vector<bool>> is_known_;
-  /// Of cells that are looked for: the runs to try, the last one first.
-  std::unordered_map<std::size_t, std::vector<CellPlace>> places_;
+  /// Of each cell, the runs that were not tried.
+  std::vector<std::vector<CellPlace>> places_;
   ReusedOutcomes found_;
 };
 
 }  // namespace
 
-ReusedOutcomes find_reusable(RunIndex& index, const Plan& plan, const OutcomeTable& wanted) {
+ReusedOutcomes find_reusable(const RunIndex& index, const Plan& plan, const OutcomeTable& wanted) {
   if (plan.times_separately) return {};
   return Reuse(index, wanted).find();
 }

@@ -27,6 +27,6 @@ struct ReusedOutcomes {
 /// splits that are done, of cells with the same key, judged by every score of it, with every array that it keeps. Where
 /// a run cannot be read, or holds less than the index of runs says, another one that has the cell is tried. Nothing
 /// where the plan times each cell by itself: times of another run say nothing about this one.
-ReusedOutcomes find_reusable(RunIndex& index, const Plan& plan, const OutcomeTable& wanted);
+ReusedOutcomes find_reusable(const RunIndex& index, const Plan& plan, const OutcomeTable& wanted);
 
 }  // namespace gridfold

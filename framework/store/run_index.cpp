@@ -18,7 +18,6 @@
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
-#include "store/durable_file.hpp"
 #include "store/indexed_run.hpp"
 #include "store/journal.hpp"
 #include "store/run_id.hpp"
@@ -193,20 +192,25 @@ class RunIndex::Impl {
     return unreadable;
   }
 
-  std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted) {
-    const std::optional<std::int64_t> number = number_of(key);
-    if (!number || !std::ranges::binary_search(keys(), *number)) return {};
-    if (!places_) {
-      places_.emplace(
-          database_.prepare("SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
-                            " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY order_time DESC, id DESC"));
+  std::vector<std::vector<CellPlace>> places_of(const RunLayout& wanted) {
+    std::vector<std::vector<CellPlace>> places(wanted.cells.size());
+    sqlite::Statement rows = database_.prepare(
+        "SELECT id, cells.done, is_complete, scores, kept FROM cells JOIN runs USING (run)"
+        " WHERE key = ?1 AND problem = '' AND digest <> '' ORDER BY order_time DESC, id DESC");
+    // Each question that is a transaction of its own is eight system calls; who writes waits for the end of one.
+    constexpr std::size_t kCellsAtOnce = 10'000;
+    database_.run("BEGIN");
+    for (std::size_t cell = 0; cell < places.size(); ++cell) {
+      if (cell % kCellsAtOnce == kCellsAtOnce - 1) database_.run("COMMIT; BEGIN");
+      const std::optional<std::int64_t> number = number_of(wanted.cells[cell].key);
+      if (!number || !std::ranges::binary_search(keys(), *number)) continue;
+      rows.bind(1, *number);
+      while (rows.step()) {
+        if (!can_serve(lines_of(rows.text(3)), lines_of(rows.text(4)), wanted)) continue;
+        places[cell].push_back({rows.text(0), static_cast<std::size_t>(rows.integer(1)), rows.integer(2) != 0});
+      }
     }
-    std::vector<CellPlace> places;
-    places_->bind(1, *number);
-    while (places_->step()) {
-      if (!can_serve(lines_of(places_->text(3)), lines_of(places_->text(4)), wanted)) continue;
-      places.push_back({places_->text(0), static_cast<std::size_t>(places_->integer(1)), places_->integer(2) != 0});
-    }
+    database_.run("COMMIT");
     return places;
   }
 
@@ -225,8 +229,7 @@ class RunIndex::Impl {
   bool is_empty() { return keys().empty(); }
 
  private:
-  /// Of all cells, ascending, read once: each question to SQLite is eight system calls, and a sweep of a million cells
-  /// asks for many that no run holds.
+  /// Of all cells, ascending, read once: a sweep of a million cells asks for many that no run holds.
   const std::vector<std::int64_t>& keys() {
     if (!keys_) {
       std::vector<std::int64_t> keys;
@@ -362,7 +365,6 @@ class RunIndex::Impl {
 
   fs::path directory_;
   sqlite::Database database_;
-  std::optional<sqlite::Statement> places_;
   std::optional<std::vector<std::int64_t>> keys_;
 };
 
@@ -442,8 +444,8 @@ bool RunIndex::is_empty() const {
   return read([](Impl& impl) { return impl.is_empty(); });
 }
 
-std::vector<CellPlace> RunIndex::places_of(const std::string& key, const RunLayout& wanted) {
-  return read([&](Impl& impl) { return impl.places_of(key, wanted); });
+std::vector<std::vector<CellPlace>> RunIndex::places_of(const RunLayout& wanted) const {
+  return read([&](Impl& impl) { return impl.places_of(wanted); });
 }
 
 std::set<std::string> RunIndex::runs_holding(const std::set<std::string>& keys) const {

@@ -51,9 +51,9 @@ class RunIndex {
 
   /// Whether no run holds a split of any cell.
   bool is_empty() const;
-  /// Runs that hold some splits of the cell with this key, with all scores and arrays that a run of the wanted layout
-  /// stores; the newest first. Runs without a journal are not among them.
-  std::vector<CellPlace> places_of(const std::string& key, const RunLayout& wanted);
+  /// For each cell of the wanted layout, the runs that hold some of its splits with all scores and arrays that a run of
+  /// this layout stores; the newest first. Runs without a journal are not among them.
+  std::vector<std::vector<CellPlace>> places_of(const RunLayout& wanted) const;
 
   /// The ids of the runs that hold some splits of a cell with one of the keys.
   std::set<std::string> runs_holding(const std::set<std::string>& keys) const;

@@ -37,13 +37,13 @@ bool has_all_splits(const OutcomeTable& outcomes, std::size_t cell) {
 StoredCells find_stored_cells(const std::filesystem::path& output_directory, const Plan& plan,
                               const std::stop_token& stop) {
   StoredCells stored;
-  RunIndex index(output_directory, stop);
+  const RunIndex index(output_directory, stop);
   stored.unreadable = index.unreadable();
   if (index.is_empty()) return stored;
   const auto layout = std::make_shared<const RunLayout>(layout_of(plan));
   // A table of the plan's outcomes may be larger than all that was stored.
-  const auto is_stored = [&](const LayoutCell& cell) { return !index.places_of(cell.key, *layout).empty(); };
-  if (std::ranges::none_of(layout->cells, is_stored)) return stored;
+  const auto is_nowhere = [](const std::vector<CellPlace>& places) { return places.empty(); };
+  if (std::ranges::all_of(index.places_of(*layout), is_nowhere)) return stored;
   const std::optional<StoredRun> same = same_sweep(index, layout);
   const OutcomeTable known = same ? same->outcomes : OutcomeTable(layout);
   for (std::size_t cell = 0; same && cell < layout->cells.size(); ++cell) {

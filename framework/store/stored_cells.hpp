@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "store/run_index.hpp"
@@ -12,7 +12,7 @@ namespace gridfold {
 
 /// Where wanted cells are stored: cell key to the id of the run that they would be taken from.
 struct StoredCells {
-  std::map<std::string, std::string> run_of_cell;
+  std::unordered_map<std::string, std::string> run_of_cell;
   /// Runs that cannot be read; what they hold is not known.
   std::vector<UnreadableRun> unreadable;
 };

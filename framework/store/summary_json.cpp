@@ -157,19 +157,6 @@ Json test_uses_json(const std::vector<TestUse>& uses) {
   return json;
 }
 
-/// What may make other bits in another session than in the first.
-Json differences_json(const Provenance& provenance, const Provenance& first) {
-  constexpr std::array kFacts{"gridfold_version", "commit",  "compiler",     "build_flags", "libraries", "host", "cpu",
-                              "instruction_set",  "threads", "memory_limit", "environment"};
-  const Json own = provenance_json(provenance);
-  const Json other = provenance_json(first);
-  Json differences = Json::object();
-  for (const char* fact : kFacts) {
-    if (own.contains(fact) && own[fact] != other.value(fact, Json())) differences[fact] = own[fact];
-  }
-  return differences;
-}
-
 Json sessions_json(const std::vector<SessionRecord>& sessions, const Provenance& first) {
   Json json = Json::array();
   for (const SessionRecord& session : sessions) {
@@ -183,7 +170,7 @@ Json sessions_json(const std::vector<SessionRecord>& sessions, const Provenance&
     } else {
       one["run"] = session.taken_from;
     }
-    one["differences"] = differences_json(session.provenance, first);
+    one["differences"] = computing_differences(session.provenance, first);
     json.push_back(std::move(one));
   }
   return json;

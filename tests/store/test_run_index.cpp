@@ -47,6 +47,11 @@ RunEntry entry_of(const fs::path& directory, const std::string& id) {
   return {};
 }
 
+std::vector<CellPlace> places_of(const RunIndex& index, const std::string& key, RunLayout wanted) {
+  wanted.cells = {{.key = key, .coordinates = {}}};
+  return index.places_of(wanted).front();
+}
+
 }  // namespace
 
 TEST_CASE("the index tells each run's state, splits and best configuration") {
@@ -213,7 +218,7 @@ TEST_CASE("an index of which a page is damaged is made anew, whichever statement
     RunIndex index(results.path());
     CHECK(ids_of(results.path()) == ids);
     CHECK(index.runs().size() == 2);
-    CHECK(index.places_of("0000000000000007", layout_of(plan)).size() == 2);
+    CHECK(places_of(index, "0000000000000007", layout_of(plan)).size() == 2);
     CHECK(index.runs_holding({"0000000000000007"}).size() == 2);
   }
 }
@@ -225,22 +230,22 @@ TEST_CASE("cells are looked up by key, scores and run, the newest first") {
   write_run(plan, sample_outcome(plan), results.path(), "2");
   RunIndex index(results.path());
   RunLayout wanted = layout_of(plan);
-  const auto places = index.places_of("0000000000000007", wanted);
+  const auto places = places_of(index, "0000000000000007", wanted);
   REQUIRE(places.size() == 2);
   CHECK(places[0].run == "2");
   CHECK(places[0].done == 2);
   CHECK_FALSE(places[0].is_complete);
   CHECK(places[1].run == "1");
   CHECK(places[1].is_complete);
-  CHECK(index.places_of("000000000000000f", wanted).empty());
-  CHECK(index.places_of("not a key", wanted).empty());
+  CHECK(places_of(index, "000000000000000f", wanted).empty());
+  CHECK(places_of(index, "not a key", wanted).empty());
   wanted.scores = {{"accuracy", true, 2}};
-  CHECK(index.places_of("0000000000000007", wanted).empty());
+  CHECK(places_of(index, "0000000000000007", wanted).empty());
   wanted.scores = {{"accuracy", true, 1}, {"f1", true, 1}};
-  CHECK(index.places_of("0000000000000007", wanted).empty());
+  CHECK(places_of(index, "0000000000000007", wanted).empty());
   wanted.scores = {{"accuracy", true, 1}};
   wanted.kept = {"confusion"};
-  CHECK(index.places_of("0000000000000007", wanted).empty());
+  CHECK(places_of(index, "0000000000000007", wanted).empty());
 }
 
 TEST_CASE("cells that no run holds are told without asking SQLite for each of them") {
@@ -249,13 +254,13 @@ TEST_CASE("cells that no run holds are told without asking SQLite for each of th
   write_run(plan, done_outcome(plan), results.path(), "1");
   RunIndex index(results.path());
   const RunLayout wanted = layout_of(plan);
-  CHECK(index.places_of("0000000000000007", wanted).size() == 1);
+  CHECK(places_of(index, "0000000000000007", wanted).size() == 1);
   // Whoever asks now waits for seconds, finds the index unusable and makes it anew.
   sqlite::Database other(results.path() / kRunIndexName);
   other.run("BEGIN EXCLUSIVE");
-  for (int i = 0; i < 100; ++i) CHECK(index.places_of(fmt::format("{:016x}", 1000 + i), wanted).empty());
+  for (int i = 0; i < 100; ++i) CHECK(places_of(index, fmt::format("{:016x}", 1000 + i), wanted).empty());
   CHECK_NOTHROW(other.run("DELETE FROM cells; COMMIT"));
-  CHECK(index.places_of("0000000000000007", wanted).empty());
+  CHECK(places_of(index, "0000000000000007", wanted).empty());
 }
 
 TEST_CASE("the newest run is the one that started last, whatever its folder is called") {

@@ -3,9 +3,9 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "run_program.hpp"
@@ -17,7 +17,7 @@ using namespace gridfold;
 
 namespace {
 
-using RunOfCell = std::map<std::string, std::string>;
+using RunOfCell = std::unordered_map<std::string, std::string>;
 
 /// Cells with these keys and two splits each.
 Plan plan_of(const std::vector<std::string>& keys) {
@@ -82,8 +82,7 @@ TEST_CASE("splits are taken from the newest run that keeps the wanted arrays, an
     Plan wanted = plan_of({"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"});
     wanted.kept = kept;
     const OutcomeTable table(std::make_shared<const RunLayout>(layout_of(wanted)));
-    RunIndex index(out.path());
-    ReusedOutcomes found = find_reusable(index, wanted, table);
+    ReusedOutcomes found = find_reusable(RunIndex(out.path()), wanted, table);
     const bool is_planned = !find_stored_cells(out.path(), wanted).run_of_cell.empty();
     CHECK(is_planned == !found.outcomes.empty());
     return found;
@@ -95,6 +94,22 @@ TEST_CASE("splits are taken from the newest run that keeps the wanted arrays, an
   REQUIRE(confusion.outcomes[0].arrays.size() == 1);
   CHECK(confusion.outcomes[0].arrays[0].name == "class_f1");
   CHECK(found_with({.history = true}).outcomes.empty());
+}
+
+TEST_CASE("of the sessions of a run that gives splits, those that computed alike are one") {
+  const test::TemporaryFolder out;
+  const Plan stored = plan_of({"aaaaaaaaaaaaaaaa"});
+  const std::filesystem::path folder = test::write_run(stored, test::done_outcome(stored), out.path());
+  for (const unsigned memory_limit : {1000U, 1000U, 2000U}) {
+    const auto writer = RunWriter::open(folder);
+    Session session = make_session({});
+    session.provenance.memory_limit = memory_limit;
+    writer->begin(std::move(session), [] {});
+    writer->close(true, "");
+  }
+  const Plan wanted = plan_of({"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"});
+  const OutcomeTable table(std::make_shared<const RunLayout>(layout_of(wanted)));
+  CHECK(find_reusable(RunIndex(out.path()), wanted, table).sessions.size() == 3);
 }
 
 TEST_CASE("where the run that has a cell cannot give it, the next one does") {
