@@ -171,6 +171,9 @@ void report_missing(const Key& key, const SourceMark& where, const ReadContext& 
 void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues& values, const SourceMark* decisive,
                        const ReadContext& context);
 
+/// How the key goes that stands in another text than what leaves it without a meaning.
+std::string removal_advice(const SourceMark& key, const SourceMark& decisive);
+
 // Sweeps.
 
 /// A sweep from a document or from a part of one, with the files that it includes and the overrides over it. The spec

@@ -124,13 +124,6 @@ std::vector<std::string> wanted_for(const Key& key, const SourceMark& mark, cons
   return wanted;
 }
 
-/// How the key goes that stands in another text than what leaves it without a meaning.
-std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
-  if (decisive.file == key.file || is_override(key) || key.key_path.find('[') != std::string::npos) return "";
-  if (is_override(decisive)) return fmt::format(", or --set '{}=~' as well", key.key_path);
-  return fmt::format(", or {}: ~ in {}", key.key_path, decisive.file);
-}
-
 }  // namespace
 
 SectionContent read_section(const KeyMap& map, const ReadContext& context) {
@@ -181,6 +174,12 @@ void report_no_meaning(const Key& key, const SourceMark& mark, const PointValues
                   value ? to_text(*value) : "none"),
       fmt::format("only with {}{}{}{}", other, wanted.empty() ? "" : ": ", fmt::join(wanted, " or "),
                   decisive == nullptr ? "" : removal_advice(mark, *decisive)));
+}
+
+std::string removal_advice(const SourceMark& key, const SourceMark& decisive) {
+  if (decisive.file == key.file || is_override(key) || key.key_path.find('[') != std::string::npos) return "";
+  if (is_override(decisive)) return fmt::format(", or --set '{}=~' as well", key.key_path);
+  return fmt::format(", or {}: ~ in {}", key.key_path, decisive.file);
 }
 
 }  // namespace gridfold

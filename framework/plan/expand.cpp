@@ -9,7 +9,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "config/readers.hpp"
 #include "core/diagnostics.hpp"
 #include "core/numpy_random.hpp"
 #include "core/paths.hpp"
@@ -74,6 +76,23 @@ void shorten_paths(std::vector<Scalar>& values) {
     for (std::size_t i = 0; i < texts.size(); ++i) *texts[i] = names[i];
     return;
   }
+}
+
+/// What would give the key a meaning, for complaints.
+std::string needed_for(const Key& key, const KeyTable& table) {
+  if (key.role != KeyRole::parameter || is_of_step(key) || key.info.of_test_part) {
+    return "a key that some configuration uses";
+  }
+  const Key::Owner& owner = key.owners.front();
+  const Key* decisive = owner.decisive;
+  std::vector<std::string> wanted;
+  if (decisive != nullptr) {
+    wanted = owner.component->parameters[owner.parameter].only_with->values;
+  } else {
+    decisive = table.component_key(key.section);
+    for (const Key::Owner& each : key.owners) wanted.push_back(each.component->name);
+  }
+  return fmt::format("only with {}{}{}", decisive->path, wanted.empty() ? "" : ": ", fmt::join(wanted, " or "));
 }
 
 /// The axes of a grid with the places of their values, growing as points bring values that no axis lists.
@@ -142,10 +161,12 @@ class AxisTable {
         continue;
       }
       const SourceMark& where = place_to_report(axis, deciding);
-      mistakes.complain(where.at(axis.with_path((is_axis ? "grid." : "") + name).key_path),
-                        fmt::format("the key{} has a meaning in no configuration",
-                                    &where == &axis ? "" : ", in " + to_text(axis) + ","),
-                        "a key that some configuration uses");
+      const SourceMark own = axis.with_path((is_axis ? "grid." : "") + name);
+      const bool is_at_key = &where == &axis;
+      mistakes.complain(
+          where.at(own.key_path),
+          fmt::format("the key{} has a meaning in no configuration", is_at_key ? "" : ", in " + to_text(axis) + ","),
+          needed_for(*known_[i].key, *sweep.keys) + (is_at_key ? "" : removal_advice(own, deciding)));
     }
   }
 

@@ -94,6 +94,7 @@ TEST_CASE("an axis that loses its meaning through an override is a mistake of th
   CHECK_TEXT(error_of(rest, {{"classifier", "[majority]"}}));
   CHECK_TEXT(error_of(rest, {{"grid.classifier", "[majority, nearest_centroid]"}}));
   CHECK_TEXT(error_of("classifier: [majority]\ngrid: {k: [1, 3]}\n"));
+  CHECK(error_of(rest, {{"classifier", "[majority]"}, {"grid.k", "~"}}).empty());
 }
 
 TEST_CASE("a constant that has a meaning in no configuration is refused, whatever varies what decides about it") {
@@ -106,6 +107,8 @@ TEST_CASE("a constant that has a meaning in no configuration is refused, whateve
   CHECK_TEXT(error_of(constant + "grid: {metric: [l1, minkowski], exclude: {metric: minkowski}}\n"));
   CHECK_TEXT(error_of("classifier: {k: 3}\ngrid: {classifier: [majority, nearest_centroid]}\n"));
   CHECK(error_of(constant + "grid: {metric: [l1, minkowski]}\n").empty());
+  CHECK(
+      error_of(constant + "grid: {metric: minkowski}\n", {{"grid.metric", "[l1, l2]"}, {"classifier.p", "~"}}).empty());
   CHECK(error_of("classifier: {k: 3}\ngrid: {classifier: [majority, knn]}\n").empty());
 }
 
