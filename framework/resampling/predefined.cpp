@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <initializer_list>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -154,11 +153,12 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
                             fmt::format("{} has all rows in one fold, which leaves none to train on", given.source),
                             "two folds or more, or -1 for rows that are always trained on"};
   }
-  const auto has_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::find_first_of(given.names.begin(), given.names.end(), names.begin(), names.end()) != given.names.end();
+  // `test1` and `val_set`, too.
+  const auto has = [&](std::string_view beginning) {
+    return std::ranges::any_of(given.names, [&](const std::string& name) { return name.starts_with(beginning); });
   };
-  if (given.folds < kMostParts && has_one_of({"test", "testing"}) &&
-      has_one_of({"validation", "valid", "val", "development", "dev", "evaluation", "eval"})) {
+  const bool has_validation = has("val") || has("dev");
+  if (given.folds < kMostParts && (has("test") ? has_validation || has("eval") : has_validation && has("eval"))) {
     return ParameterProblem{
         place,
         fmt::format("{} has folds for validation and for test, and a model that judges one would learn from the other",

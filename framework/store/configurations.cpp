@@ -56,7 +56,8 @@ class SingleCellsMaker {
     for (const LayoutSplit& split : scheme.splits) {
       if (train_size && split.at.train_size != *train_size) continue;
       ++group.splits;
-      group.train_rows = std::min(group.train_rows, split.n_train);
+      // Inner folds learn from fewer, and what they choose is judged by models of the outer folds.
+      if (split.at.outer == 0) group.train_rows = std::min(group.train_rows, split.n_train);
     }
     made_.groups.push_back(std::move(group));
     return place->second;

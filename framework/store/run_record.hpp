@@ -65,7 +65,7 @@ struct GroupRecord {
   /// Index of the size of the training part; empty where the resampling has only one.
   std::optional<std::size_t> train_size;
   std::size_t splits = 0;
-  /// Rows of the smallest training part.
+  /// Rows of the smallest training part whose split judges.
   std::size_t train_rows = 0;
   /// Whether its configurations were judged on the test part.
   bool judges_test_part = false;

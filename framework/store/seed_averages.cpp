@@ -49,32 +49,26 @@ std::string over_text(const std::vector<Axis>& axes, const std::vector<std::size
 }  // namespace
 
 std::string text_of_all(const std::vector<std::string>& texts) {
-  const auto shared_by_all = [&](std::size_t place, bool from_end) {
-    return std::all_of(texts.begin(), texts.end(), [&](const std::string& text) {
-      if (place >= text.size() || place >= texts.front().size()) return false;
-      return from_end ? text[text.size() - 1 - place] == texts.front()[texts.front().size() - 1 - place]
-                      : text[place] == texts.front()[place];
-    });
-  };
-  std::size_t head = 0;
-  while (shared_by_all(head, false)) ++head;
-  while (head > 0 && head < texts.front().size() && texts.front()[head - 1] != ' ') --head;
-  std::size_t tail = 0;
-  const auto shortest =
-      std::min_element(texts.begin(), texts.end(), [](const auto& l, const auto& r) { return l.size() < r.size(); });
-  while (head + tail < shortest->size() && shared_by_all(tail, true)) ++tail;
-  const auto begins_between_words = [&](std::size_t length) {
-    const char first = texts.front()[texts.front().size() - length];
-    return first == ' ' || first == ',';
-  };
-  while (tail > 0 && !begins_between_words(tail)) --tail;
-  std::vector<std::string> middles;
+  std::vector<std::vector<std::string>> words_of_place;
   for (const std::string& text : texts) {
-    const std::string middle = text.substr(head, text.size() - head - tail);
-    if (std::find(middles.begin(), middles.end(), middle) == middles.end()) middles.push_back(middle);
+    std::size_t place = 0;
+    for (std::size_t begin = 0; begin <= text.size(); ++place) {
+      const std::size_t end = std::min(text.find(' ', begin), text.size());
+      std::vector<std::string>& words =
+          place < words_of_place.size() ? words_of_place[place] : words_of_place.emplace_back();
+      const std::string word = text.substr(begin, end - begin);
+      if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+      begin = end + 1;
+    }
   }
-  return fmt::format("{}{}{}", texts.front().substr(0, head), fmt::join(middles, ", "),
-                     texts.front().substr(texts.front().size() - tail));
+  std::vector<std::string> shown;
+  for (const std::vector<std::string>& words : words_of_place) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      shown.push_back(words[i]);
+      if (i + 1 < words.size() && !words[i].ends_with(',')) shown.back() += ',';
+    }
+  }
+  return fmt::format("{}", fmt::join(shown, " "));
 }
 
 SeedAverages seed_averages(const OutcomeTable& outcomes, const RunRecord& record, const SingleCells& single) {

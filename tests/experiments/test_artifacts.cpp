@@ -371,6 +371,54 @@ TEST_CASE("a learning curve whose scores are all equal is drawn") {
   CHECK(std::filesystem::exists(folder.path() / "p" / "learning-curve.svg"));
 }
 
+TEST_CASE("pictures have the same bytes in any locale, and names with apostrophes as they are") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  std::string rows = "x,'y',class\n";
+  for (int row = 0; row < 12; ++row)
+    rows += fmt::format("{},{},{}\n", row % 4, row / 4, row % 2 == 0 ? "'neg'" : "p''é");
+  folder.write("quoted.csv", rows);
+  folder.write("sweep.yaml",
+               "name: \"'it''s'\"\ndataset: {loader: csv, path: quoted.csv}\nprotocol: {folds: 2}\nclassifier: {name: "
+               "knn, k: [1, 2]}\nartifacts: [decision_map]\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  const std::string plot = std::string("'") + GRIDFOLD_BINARY + "' plot latest --out " + root + "/out --to " + root;
+  for (const std::string locale : {"LC_ALL=C", "-u LC_ALL -u LANG LC_CTYPE=C", "LC_ALL=C.UTF-8"}) {
+    const ProgramResult drawn = run_shell("env " + locale + " " + plot + "/" + std::to_string(locale.size()));
+    INFO(locale << drawn.errors);
+    CHECK(drawn.exit_code == 0);
+  }
+  const std::string matrix = read_text(folder.path() / "8" / "confusion-matrix.svg");
+  CHECK_THAT(matrix, Catch::Contains(">&#39;neg&#39;<") || Catch::Contains(">'neg'<"));
+  CHECK_THAT(matrix, Catch::Contains("p''é"));
+  for (const std::string picture : {"confusion-matrix", "score-curve", "decision-map"}) {
+    const std::string bytes = read_text(folder.path() / "8" / (picture + ".svg"));
+    CHECK(bytes == read_text(folder.path() / "28" / (picture + ".svg")));
+    CHECK(bytes == read_text(folder.path() / "14" / (picture + ".svg")));
+  }
+}
+
+TEST_CASE("times over sizes of the training part are those of all seeds") {
+  if (is_skipped_without("gnuplot")) return;
+  const TemporaryFolder folder;
+  folder.write("sweep.yaml",
+               "name: t\ndataset: {loader: blobs, rows: 600, dimensions: 20, seed: 1}\nclassifier: {name: softmax}\n"
+               "protocol: {kind: k_fold, folds: 4, shuffle: true, train_size: [50, 300]}\ngrid: {seed: [1, 2, 3]}\n"
+               "timing: separate\n");
+  const std::string root = folder.path().string();
+  REQUIRE(run_gridfold("run " + root + "/sweep.yaml --out " + root + "/out").exit_code == 0);
+  REQUIRE(run_gridfold("plot latest --kind timing --to " + root + "/p --out " + root + "/out").exit_code == 0);
+  std::istringstream script(read_text(folder.path() / "p" / "timing.gp"));
+  std::size_t fits = 0;
+  for (std::string line; std::getline(script, line);) {
+    if (line.starts_with("$fit0 <<")) {
+      while (std::getline(script, line) && line != "EOD") ++fits;
+    }
+  }
+  CHECK(fits == 24);
+}
+
 TEST_CASE("no learning curve joins sizes of the training part that were judged on different rows") {
   if (is_skipped_without("gnuplot")) return;
   const TemporaryFolder folder;

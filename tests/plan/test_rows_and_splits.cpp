@@ -514,6 +514,9 @@ TEST_CASE("folds that are called validation and test are refused, for each would
              Contains("the column of splits has folds for validation and for test, and a "
                       "model that judges one would learn from the other; allowed: one of"));
   CHECK_THAT(error("eval", "testing"), Contains("has folds for validation and for test"));
+  CHECK_THAT(error("development", "evaluation"), Contains("has folds for validation and for test"));
+  CHECK_THAT(error("val_set", "test1"), Contains("has folds for validation and for test"));
+  CHECK(error("a", "b").empty());
   CHECK(error("test", "test").empty());
   CHECK(error("validation", "validation").empty());
 }

@@ -219,7 +219,7 @@ TEST_CASE("the axes of a decision map are called as the data's columns, or x1 an
     return figures.at(0).script;
   };
   CHECK_THAT(script(small_map(), {"coordinate", {"length", "width's `mm`"}}),
-             Catch::Contains("set xlabel 'length'\n") && Catch::Contains("set ylabel 'width''s `mm`'\n"));
+             Catch::Contains("set xlabel 'length'\n") && Catch::Contains("set ylabel 'width'.\"'\".'s `mm`'\n"));
   CHECK_THAT(script(small_map(), {}), Catch::Contains("set xlabel 'x1 (first feature)'\n") &&
                                           Catch::Contains("set ylabel 'x2 (second feature)'\n"));
   std::vector<NamedArray> after = small_map();

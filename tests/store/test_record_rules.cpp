@@ -9,6 +9,7 @@
 #include "store/condition.hpp"
 #include "store/make_record.hpp"
 #include "store/sample_run.hpp"
+#include "store/seed_averages.hpp"
 #include "store/select_configurations.hpp"
 #include "store/summary_json.hpp"
 #include "store/tied.hpp"
@@ -65,6 +66,13 @@ RunRecord nested_record(const std::vector<std::vector<double>>& scores, Selectio
 }
 
 }  // namespace
+
+TEST_CASE("texts are joined word by word") {
+  CHECK(text_of_all({"5 folds"}) == "5 folds");
+  CHECK(text_of_all({"2 folds with seed 1", "2 folds with seed 2"}) == "2 folds with seed 1, 2");
+  CHECK(text_of_all({"2 folds with seed 1, first with seed 1", "2 folds with seed 2, first with seed 2"}) ==
+        "2 folds with seed 1, 2, first with seed 1, 2");
+}
 
 TEST_CASE("scores are averaged over seeds, and no seed is the best") {
   const RunRecord record = record_of(plan_with_seeds(), done_outcome(plan_with_seeds()));

@@ -91,6 +91,20 @@ TEST_CASE("equal counts of right predictions have equal means and ranks, however
   CHECK(record.configurations[1].rank == 1);
 }
 
+TEST_CASE("training rows of nested folds are those of the models that judge, and not of inner folds") {
+  Plan plan = sample_plan();
+  plan.cells.resize(1);
+  SplitSet splits;
+  splits.add({.train = {0, 1, 2, 3}, .test = {4, 5}}, {.fold = 0});
+  splits.add({.train = {0, 1}, .test = {2, 3}}, {.outer = 1, .fold = 0});
+  Scheme scheme = sample_scheme(60, 2);
+  scheme.splits = std::make_shared<const SplitSet>(splits);
+  set_schemes(plan, {scheme});
+  const RunRecord record = record_of(plan, done_outcome(plan));
+  REQUIRE(record.groups.size() == 1);
+  CHECK(record.groups[0].train_rows == 4);
+}
+
 TEST_CASE("a configuration with several sizes of the training part stands in a group for each") {
   Plan plan = sample_plan();
   plan.cells.resize(1);

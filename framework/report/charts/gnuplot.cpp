@@ -48,9 +48,11 @@ Ended run_program(std::vector<std::string> arguments, const fs::path& folder, co
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  // rsvg-convert writes the date of this variable into a PDF.
+  // gnuplot draws texts outside ASCII where its locale has them, and warns where not; rsvg-convert writes the date of
+  // its variable into a PDF. Of two variables of one name the first counts.
+  std::string locale = "LC_ALL=C.UTF-8";
   std::string epoch = "SOURCE_DATE_EPOCH=0";
-  std::vector<char*> environment{epoch.data()};
+  std::vector<char*> environment{locale.data(), epoch.data()};
   for (char** variable = environ; *variable != nullptr; ++variable) environment.push_back(*variable);
   environment.push_back(nullptr);
 
@@ -151,8 +153,12 @@ void draw_one(const Figure& figure, PictureFormat format, const fs::path& folder
 std::string gnuplot_quoted(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) {
-    if (c == '\'') quoted += '\'';
-    quoted += c == '\n' ? ' ' : c;
+    // Two apostrophes are one within a text, but not at its beginning, nor four of them two.
+    if (c == '\'') {
+      quoted += "'.\"'\".'";
+    } else {
+      quoted += c == '\n' ? ' ' : c;
+    }
   }
   return quoted + "'";
 }

@@ -74,8 +74,8 @@ std::vector<TimedLine> timed_lines(const ChartInput& input, const Groups& groups
   const double sign = record.scores[input.score].higher_is_better ? 1 : -1;
   std::vector<TimedLine> lines;
   std::map<std::vector<std::size_t>, std::size_t> line_of_values;
-  // By key and size of the training part: the line's place, and the rows.
-  std::map<std::pair<std::string, std::size_t>, std::pair<std::size_t, std::size_t>> places;
+  // By cell and size of the training part: the line's place, and the rows.
+  std::map<std::pair<std::size_t, std::size_t>, std::pair<std::size_t, std::size_t>> places;
   std::vector<std::size_t> rows_of_score;
   for (const ConfigurationRecord& configuration : record.configurations) {
     if (!holds(groups, configuration)) continue;
@@ -87,18 +87,20 @@ std::vector<TimedLine> timed_lines(const ChartInput& input, const Groups& groups
       rows_of_score.push_back(0);
     }
     const GroupRecord& group = record.groups[configuration.group];
-    places[{configuration.key, group.train_size.value_or(0)}] = {line->second, group.train_rows};
+    // Of an average over seeds, those of each.
+    for (const std::size_t cell : configuration.cells) {
+      places[{cell, group.train_size.value_or(0)}] = {line->second, group.train_rows};
+    }
     const double mean = configuration.summaries[input.score].mean;
     if (group.train_rows >= rows_of_score[line->second]) {
       rows_of_score[line->second] = group.train_rows;
       lines[line->second].score = std::isfinite(mean) ? sign * mean : -std::numeric_limits<double>::infinity();
     }
   }
-  const RunLayout& layout = input.run->layout();
   for (const Outcome& outcome : input.run->outcomes.all()) {
     // Inner folds train on fewer rows than the size that their configuration stands for.
     if (!outcome.seconds || outcome.status != SplitStatus::done || outcome.split.outer != 0) continue;
-    const auto place = places.find({layout.cells[outcome.cell].key, outcome.split.train_size});
+    const auto place = places.find({outcome.cell, outcome.split.train_size});
     if (place == places.end()) continue;
     TimedLine& line = lines[place->second.first];
     const std::size_t rows = place->second.second;
