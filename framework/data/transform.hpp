@@ -69,6 +69,9 @@ struct Transform {
   bool (*makes_negative)(std::span<const ParameterValue> parameters) = nullptr;
   /// Whether features that are negative before it are negative after it; null where they need not be.
   bool (*keeps_negative)(std::span<const ParameterValue> parameters) = nullptr;
+  /// Whether rows that are no training rows may have codes beyond the shape's counts, of categories that the data did
+  /// not have; null where none may.
+  bool (*takes_new_categories)(std::span<const ParameterValue> parameters) = nullptr;
   /// Multiplications, roughly, of fitting to `train_rows` rows and applying to `all_rows`; null where the work is in
   /// proportion to the features that go in and out.
   double (*operations)(std::span<const ParameterValue> parameters, const FeatureShape& in, double train_rows,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -54,15 +56,20 @@ void require_columns(const FittedCell& cell, const Dataset& data) {
   }
 }
 
-/// The model's code of each of the data's; none where no training file had the category.
-std::vector<std::optional<double>> codes_of(const Column& own, const Column& other) {
-  std::vector<std::optional<double>> codes;
+/// The model's code of each of the data's; that behind the last where no training file had the category.
+std::vector<std::size_t> codes_of(const Column& own, const Column& other) {
+  std::vector<std::size_t> codes;
   for (const std::string& category : other.categories) {
-    const auto found = std::ranges::find(own.categories, category);
-    codes.push_back(found == own.categories.end() ? std::nullopt
-                                                  : std::optional(static_cast<double>(found - own.categories.begin())));
+    codes.push_back(static_cast<std::size_t>(std::ranges::find(own.categories, category) - own.categories.begin()));
   }
   return codes;
+}
+
+/// Whether the step that makes numbers of categories has an answer for one that it does not know.
+bool takes_new_categories(PipelineSteps steps) {
+  const auto step = std::ranges::find_if(
+      steps, [](const PipelineStep& each) { return each.transform->takes_new_categories != nullptr; });
+  return step != steps.end() && step->transform->takes_new_categories(step->parameters);
 }
 
 Features as_doubles(const FeatureView& rows) {
@@ -103,7 +110,11 @@ FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, co
 
 Features rows_for(const FittedCell& cell, const Dataset& data) {
   require_columns(cell, data);
-  Features rows = copy_of(data.view());
+  // A new category's code is one more than bytes hold where all codes of bytes are taken.
+  const bool are_many = std::ranges::any_of(
+      cell.shape.category_counts, [](std::size_t count) { return count > std::numeric_limits<std::uint8_t>::max(); });
+  const bool takes_new = takes_new_categories(cell.steps);
+  Features rows = are_many ? as_doubles(data.view()) : copy_of(data.view());
   std::visit(
       [&](auto& matrix) {
         using Value = std::remove_cvref_t<decltype(matrix.row(0)[0])>;
@@ -113,7 +124,7 @@ Features rows_for(const FittedCell& cell, const Dataset& data) {
           if (!is_category && (may_lack || column >= data.columns.size() || !data.columns[column].has_missing))
             continue;
           const auto codes =
-              is_category ? codes_of(cell.columns[column], data.columns[column]) : std::vector<std::optional<double>>();
+              is_category ? codes_of(cell.columns[column], data.columns[column]) : std::vector<std::size_t>();
           for (std::size_t row = 0; row < matrix.rows(); ++row) {
             Value& value = matrix.row(row)[column];
             if (std::isnan(static_cast<double>(value))) {
@@ -124,15 +135,15 @@ Features rows_for(const FittedCell& cell, const Dataset& data) {
                               name_of(cell.columns, column), row));
             }
             if (!is_category) continue;
-            const auto code = codes[static_cast<std::size_t>(value)];
-            if (!code) {
+            const std::size_t code = codes[static_cast<std::size_t>(value)];
+            if (code == cell.columns[column].categories.size() && !takes_new) {
               throw DataError(
                   fmt::format("{} is \"{}\" in row {} (from 0), which the data that the model was fitted on "
                               "did not have",
                               name_of(cell.columns, column),
                               data.columns[column].categories[static_cast<std::size_t>(value)], row));
             }
-            value = static_cast<Value>(*code);
+            value = static_cast<Value>(code);
           }
         }
       },

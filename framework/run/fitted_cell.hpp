@@ -47,8 +47,9 @@ struct FittedCell {
 /// Throws DataError where it cannot be fitted, and Cancelled.
 FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, const std::stop_token& stop);
 
-/// The rows of `data` as the cell takes them: categories get the codes that they had in training. Throws DataError
-/// where the columns are others, or where there are missing values or categories that training did not have.
+/// The rows of `data` as the cell takes them: categories get the codes that they had in training, and new ones the next
+/// code. Throws DataError where the columns are others, and where there are missing values, or categories without a
+/// step that takes new ones, that training did not have.
 Features rows_for(const FittedCell& cell, const Dataset& data);
 
 /// Predictions for rows that rows_for gave. Throws DataError where a step or the classifier cannot use them, and

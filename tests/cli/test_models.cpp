@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
@@ -140,10 +141,66 @@ TEST_CASE("missing values and categories of other rows get what training rows ha
   const ProgramResult predicted = run_predict(model + " " + other);
   INFO(predicted.errors);
   CHECK_THAT(predicted.output, Contains("2 of 2 right"));
-  const std::string unknown = folder.write("unknown.csv", "colour,size,class\npink,1,a\nblue,2,b\n").string();
-  const ProgramResult refused = run_predict(model + " " + unknown);
+}
+
+TEST_CASE("predict gives a category that training did not have what the transform says") {
+  // The first class's probabilities by OneHotEncoder(handle_unknown="ignore") or
+  // OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), then StandardScaler and
+  // LogisticRegression(tol=1e-12), of scikit-learn 1.2.1.
+  const auto [step, expected] = GENERATE(table<std::string, std::vector<double>>({
+      {"one_hot", {0.76518221, 0.45071379, 0.50750084, 0.72724955}},
+      {"ordinal", {0.90235823, 0.03904933, 0.20806211, 0.78345767}},
+  }));
+  const TemporaryFolder folder;
+  folder.write("train.csv",
+               "site,dose,x,class\nleft,low,1.5,a\nright,high,2.5,b\nleft,mid,0.5,a\nright,low,3.5,b\n"
+               "left,high,2.2,b\nright,mid,1.1,a\nleft,low,0.9,a\nright,high,2.9,b\n");
+  const std::string rows =
+      folder
+          .write("rows.csv",
+                 "site,dose,x,class\nmiddle,low,1.5,a\nleft,huge,2.6,b\nmiddle,huge,1.9,a\nright,mid,1.9,b\n")
+          .string();
+  const std::string model = (folder.path() / "model.h5").string();
+  const auto fit = [&](const std::string& transform) {
+    const std::string yaml =
+        folder
+            .write("sweep.yaml", "name: model\ndataset: {loader: csv, path: train.csv}\ntransforms: [" + transform +
+                                     ", standardize]\nprotocol: {kind: leave_one_out}\n"
+                                     "classifier: {name: softmax, tolerance: 1e-10}\n")
+            .string();
+    REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
+  };
+  fit(step);
+  const std::string file = (folder.path() / "out.csv").string();
+  REQUIRE(run_predict(model + " " + rows + " --probabilities -o " + file).exit_code == 0);
+  std::istringstream lines(read_text(file));
+  std::string line;
+  std::getline(lines, line);
+  for (const double probability : expected) {
+    std::getline(lines, line);
+    INFO(line);
+    CHECK(std::stod(line.substr(std::string("0,a,a,").size())) == Approx(probability).margin(1e-5));
+  }
+  fit("{" + step + ": {unknown: refuse}}");
+  const ProgramResult refused = run_predict(model + " " + rows);
   CHECK(refused.exit_code == 3);
-  CHECK_THAT(refused.errors, Contains("column \"colour\" is \"pink\" in row 0 (from 0)"));
+  CHECK_THAT(refused.errors, Contains("column \"site\" is \"middle\" in row 0 (from 0)"));
+}
+
+TEST_CASE("predict tells more categories apart than a byte has values, whatever rows are predicted") {
+  const TemporaryFolder folder;
+  std::string train = "colour,class\n";
+  for (int i = 100; i < 400; ++i) train += "c" + std::to_string(i) + (i < 300 ? ",a\n" : ",b\n");
+  folder.write("train.csv", train);
+  const std::string yaml = folder
+                               .write("sweep.yaml",
+                                      "name: model\ndataset: {loader: csv, path: train.csv}\ntransforms: [ordinal]\n"
+                                      "protocol: {kind: leave_one_out}\nclassifier: {name: knn, k: 1}\n")
+                               .string();
+  const std::string model = (folder.path() / "model.h5").string();
+  REQUIRE(run_gridfold("fit " + yaml + " -o " + model).exit_code == 0);
+  const std::string rows = folder.write("rows.csv", "colour,class\nc399,b\nc101,a\n").string();
+  CHECK_THAT(run_predict(model + " " + rows).output, Contains("2 of 2 right"));
 }
 
 TEST_CASE("fit asks for one configuration") {

@@ -37,10 +37,13 @@ FeatureShape one_hot_shape(std::span<const ParameterValue>, const FeatureShape& 
   return out;
 }
 
+bool gives_zeros(std::span<const ParameterValue> parameters) {
+  return parameter<std::string>(parameters, "unknown") == "zeros";
+}
+
 FittedTransform fitted_one_hot(std::span<const ParameterValue> parameters, const FeatureShape& in,
                                std::span<const NamedArray> learnt_arrays) {
-  const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
-  return [in, refuses, width = widths(in), columns = one_hot_shape(parameters, in).features,
+  return [in, refuses = !gives_zeros(parameters), width = widths(in), columns = one_hot_shape(parameters, in).features,
           known = training_categories(learnt_arrays, in)](const FeatureView& rows, const std::stop_token& stop) {
     return map_rows<BytesOrDoubles>(rows, columns, stop, [&](const auto& from, const auto& to) {
       std::ranges::fill(to, 0);
@@ -56,7 +59,7 @@ FittedTransform fitted_one_hot(std::span<const ParameterValue> parameters, const
         const auto code = static_cast<double>(from[column]);
         const bool is_missing = std::isnan(code);
         const std::size_t index = is_missing ? count : static_cast<std::size_t>(code);
-        if (is_missing ? learnt.has_missing : learnt.is_known[index]) {
+        if (is_missing ? learnt.has_missing : learnt.knows(index)) {
           to[place + index] = 1;
         } else if (refuses) {
           refuse_category("one_hot", column, is_missing, "unknown: zeros gives it zeros");
@@ -94,7 +97,8 @@ Transform one_hot_transform() {
           .shape = one_hot_shape,
           .learn = learn_categories,
           .fitted = fitted_one_hot,
-          .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+          .keeps_negative = [](std::span<const ParameterValue>) { return true; },
+          .takes_new_categories = gives_zeros};
 }
 
 }  // namespace gridfold

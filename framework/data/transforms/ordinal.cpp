@@ -17,9 +17,13 @@ FeatureShape ordinal_shape(std::span<const ParameterValue>, const FeatureShape& 
   return out;
 }
 
+bool gives_value(std::span<const ParameterValue> parameters) {
+  return parameter<std::string>(parameters, "unknown") == "value";
+}
+
 FittedTransform fitted_ordinal(std::span<const ParameterValue> parameters, const FeatureShape& in,
                                std::span<const NamedArray> learnt_arrays) {
-  const bool refuses = parameter<std::string>(parameters, "unknown") == "refuse";
+  const bool refuses = !gives_value(parameters);
   const double unknown = refuses ? 0 : parameter<double>(parameters, "unknown_value");
   // For each code its number among the categories of training rows; NaN where none has it.
   std::vector<std::vector<double>> numbers;
@@ -36,7 +40,8 @@ FittedTransform fitted_ordinal(std::span<const ParameterValue> parameters, const
       for (std::size_t i = 0; i < in.categorical.size(); ++i) {
         double& value = to[in.categorical[i]];
         if (std::isnan(value)) continue;
-        value = numbers[i][static_cast<std::size_t>(value)];
+        const auto code = static_cast<std::size_t>(value);
+        value = code < numbers[i].size() ? numbers[i][code] : std::numeric_limits<double>::quiet_NaN();
         if (!std::isnan(value)) continue;
         if (refuses)
           refuse_category("ordinal", in.categorical[i], false, "unknown: value gives it a number of its own");
@@ -77,7 +82,8 @@ Transform ordinal_transform() {
       .names = same_names,
       .learn = learn_categories,
       .fitted = fitted_ordinal,
-      .keeps_negative = [](std::span<const ParameterValue>) { return true; }};
+      .keeps_negative = [](std::span<const ParameterValue>) { return true; },
+      .takes_new_categories = gives_value};
 }
 
 }  // namespace gridfold

@@ -10,10 +10,12 @@ namespace gridfold {
 
 /// The categories of one column that training rows have.
 struct TrainingCategories {
-  /// For each code, whether a training row has it.
+  /// For each code, whether a training row has it; no row has those beyond.
   std::vector<bool> is_known;
   /// Whether the value of a training row is missing.
   bool has_missing = false;
+
+  bool knows(std::size_t code) const { return code < is_known.size() && is_known[code]; }
 };
 
 /// Of each categorical column of the shape, what training rows have: `known` (1 or 0 for each code, one column after
