@@ -93,7 +93,7 @@ int run_fit(const po::variables_map& options, const std::stop_token& stop) {
     const LoadedDataset data = load_dataset(dataset, stop);
     const FittedCell fitted = fit_cell(plan, cell, data.train, stop);
     for (const std::string& warning : fitted.model->warnings()) std::cerr << "warning: " << warning << '\n';
-    write_model(file, fitted, loader_of(dataset), learnt_rows_of(dataset, data.train, stop));
+    write_model(file, fitted, loader_of(dataset), learnt_rows_of(dataset, data.train, stop), stop);
     std::cout << fmt::format("{} of cell {} fitted on {}: {}\n", fitted.classifier->component.name,
                              cell.key.substr(0, 8), report::counted(data.train.rows(), "row", "rows"), file.string());
   });

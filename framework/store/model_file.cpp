@@ -264,7 +264,7 @@ std::uint64_t seed_of(const JsonField& field) {
 }  // namespace
 
 void write_model(const std::filesystem::path& path, const FittedCell& cell, const ModelLoader& loader,
-                 const TestSet& learnt_rows) {
+                 const TestSet& learnt_rows, const std::stop_token& stop) {
   ArrayList arrays;
   Json steps = Json::array();
   const std::vector<std::vector<NamedArray>> learnt = cell.pipeline.learnt();
@@ -288,7 +288,7 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
                          {"learnt", test_set_json(learnt_rows)},
                          {"arrays", arrays.listed()}};
   arrays.add_text(kDescription, json_text(description));
-  write_output_file(path, hdf5::file_of(arrays.take_arrays()));
+  write_output_file(path, hdf5::file_of(arrays.take_arrays(), stop), stop);
 }
 
 namespace {

@@ -28,9 +28,9 @@ struct StoredModel {
 /// Keeps a fitted cell in an HDF5 file: `model`, a JSON text that says what it is, and the arrays that it consists of,
 /// each a data set of its own: what steps learnt (`steps/0/means`), what the classifier learnt (`classifier/weights`),
 /// or the rows that it learns from (`training/features`, `training/labels`). Equal models give equal bytes. Takes the
-/// place of a file that was there, once all is written. Throws StoreError.
+/// place of a file that was there, once all is written. Throws StoreError and Cancelled.
 void write_model(const std::filesystem::path& path, const FittedCell& cell, const ModelLoader& loader,
-                 const TestSet& learnt_rows);
+                 const TestSet& learnt_rows, const std::stop_token& stop);
 
 /// Reads it back: what it predicts is the same to the bit. `registry` must outlive it. Throws DataError where the file
 /// is no model or is damaged, or names what this version does not have or computes otherwise.
