@@ -81,6 +81,7 @@ Dataset first_rows(const Dataset& sample, std::size_t rows) {
   first.labels.assign(sample.labels.begin(), sample.labels.begin() + static_cast<std::ptrdiff_t>(rows));
   first.class_names = sample.class_names;
   first.image_shape = sample.image_shape;
+  first.columns = sample.columns;
   return first;
 }
 
