@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,10 +20,13 @@ namespace gridfold::report {
 
 namespace {
 
-/// Of a configuration's name in a table: its numbers fill the rest of 118 characters.
+/// Of a configuration's name in a table, where leaving out axes makes it so narrow: its numbers fill the rest of 118
+/// characters.
 constexpr std::size_t kWidestTestedName = 35;
 constexpr std::size_t kWidestMcnemarName = 42;
 constexpr std::size_t kWidestUntestedName = 44;
+/// Names are cut only where they are wider, since the middle may be what tells them apart.
+constexpr std::size_t kWidestName = 70;
 /// Names listed at most in a sentence.
 constexpr std::size_t kShownNames = 5;
 /// From this probability on, a posterior decides.
@@ -50,21 +55,84 @@ std::string names_text(const std::vector<std::string>& names) {
   return text;
 }
 
-/// The names of the group's configurations as its table shows them: the baseline with its mark first, then the others.
-/// They are cut to `widest` characters, or to as many more as keep them different.
-std::vector<std::string> shown_names(const ComparedGroup& group, std::size_t widest) {
-  const std::string mark = " (baseline)";
-  std::set<std::string> all{group.baseline};
-  for (const ComparedConfiguration& other : group.others) all.insert(other.name);
-  for (;; ++widest) {
-    const std::string baseline = without_middle(group.baseline, widest - mark.size(), "...");
-    std::vector<std::string> names{baseline + mark};
-    std::set<std::string> different{baseline};
-    for (const ComparedConfiguration& other : group.others) {
-      names.push_back(without_middle(other.name, widest, "..."));
-      different.insert(names.back());
+/// A configuration's name in parts, one per axis: `classifier = knn` and `k = 1`; empty for one that is left out.
+using NameParts = std::vector<std::string>;
+
+NameParts parts_of(std::string_view name) {
+  NameParts parts;
+  while (!name.empty()) {
+    // A value may hold commas of its own.
+    const std::size_t next_equals = name.find(" = ", std::min(name.find(" = "), name.size() - 1) + 1);
+    const std::size_t end = next_equals == name.npos ? name.size() : name.rfind(", ", next_equals);
+    parts.emplace_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 2, name.size()));
+  }
+  return parts;
+}
+
+std::string axis_of(const std::string& part) { return part.substr(0, part.find(" = ")); }
+
+/// Three dots stand for parts that are left out.
+std::string joined(const NameParts& parts) {
+  std::string name;
+  for (const std::string& part : parts) {
+    if (part.empty() && name.ends_with("...")) continue;
+    name += fmt::format("{}{}", name.empty() ? "" : ", ", part.empty() ? "..." : part);
+  }
+  return name;
+}
+
+std::vector<std::string> joined(const std::vector<NameParts>& all) {
+  std::vector<std::string> names;
+  for (const NameParts& parts : all) names.push_back(joined(parts));
+  return names;
+}
+
+std::size_t different(const std::vector<std::string>& names) { return std::set(names.begin(), names.end()).size(); }
+
+/// Leaves axes out of names that are wider than `widest`: those without which the names are as different as before,
+/// such as a solver that all have, or the classifier where each has axes of its own. Axes of few values go first.
+std::vector<std::string> without_needless_axes(const std::vector<std::string>& names, std::size_t widest) {
+  std::vector<NameParts> all;
+  std::vector<std::string> axes;
+  std::map<std::string, std::set<std::string>> parts_of_axis;
+  for (const std::string& name : names) {
+    all.push_back(parts_of(name));
+    for (const std::string& part : all.back()) {
+      std::set<std::string>& known = parts_of_axis[axis_of(part)];
+      if (known.empty()) axes.push_back(axis_of(part));
+      known.insert(part);
     }
-    if (different.size() == all.size()) return names;
+  }
+  std::ranges::stable_sort(axes, {}, [&](const std::string& axis) { return parts_of_axis[axis].size(); });
+  std::vector<std::string> shown = names;
+  for (const std::string& axis : axes) {
+    std::vector<NameParts> fewer = all;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (display_width(shown[i]) <= widest) continue;
+      std::ranges::replace_if(
+          fewer[i], [&](const std::string& part) { return axis_of(part) == axis; }, "");
+    }
+    std::vector<std::string> shorter = joined(fewer);
+    if (different(shorter) < different(names) || std::ranges::find(shorter, "...") != shorter.end()) continue;
+    all = std::move(fewer);
+    shown = std::move(shorter);
+  }
+  return shown;
+}
+
+/// The names of the group's configurations as its table shows them: the baseline with its mark first, then the others.
+/// They are at most `widest` characters where leaving out axes makes them so, and cut where they are very long.
+std::vector<std::string> shown_names(const ComparedGroup& group, std::size_t widest) {
+  std::vector<std::string> whole{group.baseline};
+  for (const ComparedConfiguration& other : group.others) whole.push_back(other.name);
+  const std::vector<std::string> names = without_needless_axes(whole, widest);
+  for (std::size_t cut = kWidestName;; ++cut) {
+    std::vector<std::string> shown;
+    for (const std::string& name : names) shown.push_back(without_middle(name, cut, "..."));
+    if (different(shown) < different(names)) continue;
+    shown.front() += " (baseline)";
+    return shown;
   }
 }
 

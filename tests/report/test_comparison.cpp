@@ -431,6 +431,41 @@ TEST_CASE("a baseline that names no configuration or several, and a score that a
   CHECK_THROWS_WITH(report::compare({run_of("a", {1}, {{.5, .5}})}, {}), Catch::StartsWith("nothing to compare"));
 }
 
+TEST_CASE("names too wide for a table lose the axes without which they are as different, and no values") {
+  const auto text_of = [](std::vector<std::string> names) {
+    report::ComparedGroup group;
+    group.baseline = names.front();
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      group.others.emplace_back();
+      group.others.back().name = names[i];
+    }
+    report::Comparison comparison;
+    comparison.score = "accuracy";
+    comparison.groups = {group};
+    const std::string text = report::comparison_text(comparison);
+    return text.substr(0, text.find("\n\nNot tested"));
+  };
+  const std::string grid = text_of({"variant = linear, classifier = softmax, softmax.c = 0.1, class_weight = none",
+                                    "variant = linear, classifier = softmax, softmax.c = 1, class_weight = balanced",
+                                    "variant = neighbours, classifier = knn, k = 5, metric = l2",
+                                    "variant = neighbours, classifier = knn, k = 15, metric = minkowski(p=3, w=1)"});
+  CHECK_THAT(grid, Catch::Contains("\n..., softmax.c = 0.1, class_weight = none (baseline) ") &&
+                       Catch::Contains("\n..., softmax.c = 1, class_weight = balanced ") &&
+                       Catch::Contains("\n..., classifier = knn, k = 5, metric = l2 ") &&
+                       Catch::Contains("\n..., k = 15, metric = minkowski(p=3, w=1) "));
+  // Neither the classifier nor c is needless, and majority would be left with nothing.
+  const std::string same = text_of({"note = as published by them, classifier = softmax, c = 0.1",
+                                    "note = as published by them, classifier = logistic, c = 0.1",
+                                    "note = as published by them, classifier = logistic, c = 1",
+                                    "note = as published by them, classifier = majority"});
+  CHECK_THAT(same, Catch::Contains("\n..., classifier = softmax, c = 0.1 (baseline) ") &&
+                       Catch::Contains("\n..., classifier = logistic, c = 0.1 ") &&
+                       Catch::Contains("\n..., classifier = logistic, c = 1 ") &&
+                       Catch::Contains("\n..., classifier = majority "));
+  CHECK_THAT(text_of({"classifier = knn, k = 1", "classifier = knn, k = 3"}),
+             Catch::Contains("\nclassifier = knn, k = 1 (baseline) ") && Catch::Contains("\nclassifier = knn, k = 3 "));
+}
+
 TEST_CASE("five seeds of two folds are five times two folds, each with differences of its own") {
   const report::ComparedRun run = seeded_run("a", {1, 3}, {1, 2, 3, 4, 5}, {kFirstOfFive, kSecondOfFive});
   const report::ComparedConfiguration other = report::compare({run}, against("k == 1")).groups.front().others.front();
