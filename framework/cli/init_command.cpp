@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <boost/program_options/value_semantic.hpp>
 
+#include "classifiers/classifier.hpp"
 #include "cli/data_parameters.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/status_line.hpp"
@@ -88,8 +89,8 @@ void shuffle_rows(Start& start) {
   const std::vector<ParameterInfo>& table = built_in()->resamplings.front().component.parameters;
   const ParameterInfo* shuffle = find_entry(table, "shuffle");
   if (shuffle == nullptr) return;
-  start.choices.protocol_values.push_back({shuffle->name, shuffle->example, "Files are often sorted by class."});
-  start.assumptions.push_back(fmt::format("protocol.shuffle: {} (files are often sorted by class)", shuffle->example));
+  start.choices.protocol_values.push_back({shuffle->name, shuffle->example, "Rows are often sorted by class."});
+  start.assumptions.push_back(fmt::format("protocol.shuffle: {} (rows are often sorted by class)", shuffle->example));
 }
 
 /// A way to split the rows that makes use of what the data says of them.
@@ -107,6 +108,21 @@ void choose_protocol(const DataShape& shape, Start& start) {
                                               : "rows that belong together stay on one side of a split"));
 }
 
+/// Steps that make rows what the classifier can learn from.
+void choose_steps(const std::vector<Column>& columns, Start& start) {
+  std::vector<std::string> reasons;
+  start.choices.steps = suggested_steps(columns);
+  if (!start.choices.steps.empty()) reasons.emplace_back("the data has missing values or texts");
+  const std::span<const Classifier> classifiers = built_in()->classifiers;
+  if (find_entry(classifiers, start.choices.classifier)->has_history) {
+    start.choices.steps.push_back(standardize_transform().component.name);
+    reasons.emplace_back("training converges where features vary alike");
+  }
+  if (reasons.empty()) return;
+  start.assumptions.push_back(
+      fmt::format("transforms: [{}] ({})", fmt::join(start.choices.steps, ", "), fmt::join(reasons, "; ")));
+}
+
 void choose_file(const Loader& loader, const std::filesystem::path& path, std::span<const ParameterValue> given,
                  const std::filesystem::path& file, const std::stop_token& stop, Start& start) {
   start.choices.loader = loader.component.name;
@@ -122,11 +138,7 @@ void choose_file(const Loader& loader, const std::filesystem::path& path, std::s
   request.stop = stop;
   request.progress = reading_line();
   const DataShape shape = inspect_part(loader, request).shape;
-  start.choices.steps = suggested_steps(shape.columns);
-  if (!start.choices.steps.empty()) {
-    start.assumptions.push_back(
-        fmt::format("transforms: [{}] (the data has missing values or texts)", fmt::join(start.choices.steps, ", ")));
-  }
+  choose_steps(shape.columns, start);
   choose_protocol(shape, start);
   start.assumptions.insert(start.assumptions.begin(), fmt::format("{} rows, {} features, {} classes", shape.rows,
                                                                   shape.features, shape.class_names.size()));
@@ -147,6 +159,8 @@ void choose_dataset(const std::string& dataset, std::span<const std::string> set
     return choose_file(*named.loader, dataset, parse_parameters(*named.loader, named.others), file, stop, start);
   if (const Loader* loader = find_entry(loaders, dataset)) {
     start.choices.loader = dataset;
+    choose_steps({}, start);
+    shuffle_rows(start);
     const ParameterValues given = parse_parameters(*loader, set);
     for (const ParameterValue& value : given) add_parameter(*loader, {value.name, value.value}, file, start);
     const ParameterInfo* place = place_parameter(*loader);

@@ -34,10 +34,14 @@ std::string comment(std::string_view text, std::size_t indent) {
   return lines + fmt::format("{:{}}# {}\n", "", indent, line);
 }
 
-/// Values to compare: the list that is the parameter's example, or the default and the example.
-std::string values_to_try(const ParameterInfo& info) {
+/// Values to compare of the table's parameter at `index`: the list that is its example, or the default and the example.
+std::string values_to_try(std::span<const ParameterInfo> table, std::size_t index) {
+  const ParameterInfo& info = table[index];
   // A list of texts is one value, which stands beside the classifier's name.
-  if (info.example.empty() || info.only_with || info.type == ParameterType::texts) return "";
+  if (info.example.empty() || info.type == ParameterType::texts) return "";
+  ParameterValues usual_values;
+  for (const ParameterInfo& other : table) usual_values.push_back({other.name, other.default_value.value_or(Scalar{})});
+  if (!has_meaning(table, usual_values, index)) return "";
   // What a mapping says of a boolean is no list or range of values.
   if (info.type == ParameterType::boolean && info.example.front() == '{') return "";
   if (info.example.front() == '[' || info.example.front() == '{') return info.example;
@@ -115,7 +119,10 @@ class TemplateWriter {
     }
     if (key.role == KeyRole::seed) return {key.info.example, classifier_takes_seed()};
     const auto& usual = key.info.default_value;
-    if (!usual && key.role == KeyRole::parameter) return {key.info.example, true};
+    if (!usual && key.role == KeyRole::parameter) {
+      text_ += comment("To be edited: this is an example.", indent);
+      return {key.info.example, true};
+    }
     return {usual && !is_missing(*usual) ? yaml_value(*usual) : key.info.example, false};
   }
 
@@ -147,7 +154,7 @@ class TemplateWriter {
     std::string axes;
     int count = 0;
     for (std::size_t i = 0; i < component->parameters.size() && count < 2; ++i) {
-      const std::string values = values_to_try(component->parameters[i]);
+      const std::string values = values_to_try(component->parameters, i);
       if (values.empty()) continue;
       axes += fmt::format("{}{}: {}", axes.empty() ? "" : ", ", used_.axis_name(table_.of(*component, i)), values);
       ++count;

@@ -68,7 +68,7 @@ std::vector<ParameterInfo> penalty_parameters(const LinearKind& kind) {
        .simpler = Simpler::smaller,
        .meaning = "The inverse of the penalty's strength, which is 1 / (c x training rows); 1 where neither `c` nor "
                   "`alpha` is given.",
-       .example = "0.1",
+       .example = "[0.1, 1, 10]",
        .aliases = {"inverseregularization", "cost"}},
       {.name = "alpha",
        .type = ParameterType::real,
@@ -337,7 +337,7 @@ std::vector<ParameterInfo> linear_parameters(const LinearKind& kind) {
                      .meaning = "How the objective is minimised: by all rows at once in double precision (lbfgs, "
                                 "coordinate_descent), or by steps along the gradients of batches in single precision "
                                 "(sgd, adam).",
-                     .example = "sgd",
+                     .example = names.front(),
                      .aliases = {"optimizer", "optimiser", "algorithm"}});
   }
   for (ParameterInfo& info : penalty_parameters(kind)) table.push_back(std::move(info));
