@@ -31,8 +31,7 @@ namespace {
 
 void add_compare_options(po::options_description& options) {
   const report::ComparisonOptions defaults;
-  options.add_options()("runs", po::value<std::vector<std::string>>()->multitoken()->required(),
-                        "runs by id, the unique beginning of one, folder, or `latest`")(
+  options.add_options()("runs", po::value<std::vector<std::string>>()->multitoken()->required(), kRunsMeaning)(
       "baseline,b", po::value<std::string>()->value_name("CELL"),
       "what the others are compared with: a cell's key, the unique beginning of one, or a condition such as "
       "'k == 1 and metric == l2'; without it, the best by mean")("score", po::value<std::string>()->value_name("SCORE"),

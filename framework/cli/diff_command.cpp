@@ -22,7 +22,7 @@ namespace po = boost::program_options;
 namespace {
 
 void add_diff_options(po::options_description& options) {
-  options.add_options()("left", po::value<std::string>()->required(), "a run")(
+  options.add_options()("left", po::value<std::string>()->required(), kRunMeaning)(
       "right", po::value<std::string>()->required(), "another one");
   add_table_options(options);
   add_out_option(options);

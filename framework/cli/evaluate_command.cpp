@@ -49,9 +49,8 @@ namespace po = boost::program_options;
 namespace {
 
 void add_evaluate_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(),
-                        "a run's folder, its id or the beginning of one, a tag, a sweep's name, or `latest`")(
-      "test", "judge by the data set's test part")(
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning)("test",
+                                                                                  "judge by the data set's test part")(
       "where", po::value<std::string>()->value_name("CONDITION"),
       "choose among the configurations for which it holds, such as 'metric == l1' or \"cell == 'KEY'\"")(
       "rule", po::value<std::string>()->value_name("RULE"),

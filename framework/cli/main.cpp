@@ -36,6 +36,9 @@ const Command& known_command(const std::string& name) {
 }
 
 int help(const Words& words) {
+  if (words.size() > 1) {
+    throw ConfigError("gridfold help: unexpected argument \"" + words[1] + "\"\nusage: gridfold help [COMMAND]");
+  }
   std::cout << (words.empty() || words.front() == "help" ? help_text() : help_text(known_command(words.front())));
   return kDone;
 }

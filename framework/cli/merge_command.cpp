@@ -28,7 +28,7 @@ namespace po = boost::program_options;
 namespace {
 
 void add_merge_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::vector<std::string>>()->multitoken()->required(), "the runs");
+  options.add_options()("run", po::value<std::vector<std::string>>()->multitoken()->required(), kRunsMeaning);
   add_out_option(options);
   add_table_options(options);
 }

@@ -42,8 +42,7 @@ using report::PictureFormat;
 constexpr std::array kFormats{PictureFormat::svg, PictureFormat::png, PictureFormat::pdf};
 
 void add_plot_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(),
-                        "a run's id, the unique beginning of one, its folder, or `latest`")(
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning)(
       "kind,k", po::value<std::vector<std::string>>()->composing()->value_name("KIND"),
       (component_list(report::built_in_charts()) + "; may be given several times; without it, every kind that the run "
                                                    "has")

@@ -26,7 +26,7 @@ namespace po = boost::program_options;
 namespace {
 
 void add_rerun_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(), "the run");
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning);
   add_set_option(options);
   add_run_options(options);
 }

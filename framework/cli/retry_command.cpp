@@ -22,7 +22,7 @@ namespace po = boost::program_options;
 namespace {
 
 void add_retry_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(), "the run");
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning);
   add_set_option(options);
   add_run_options(options);
   add_table_options(options);

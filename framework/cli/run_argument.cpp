@@ -17,8 +17,7 @@ namespace gridfold {
 namespace po = boost::program_options;
 
 void add_run_argument(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(),
-                        "a run's folder, its id or the beginning of one, a tag, a sweep's name, or `latest`");
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning);
   add_out_option(options);
 }
 

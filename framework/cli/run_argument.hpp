@@ -10,6 +10,13 @@
 
 namespace gridfold {
 
+/// What names a stored run, for the help of commands that take one.
+inline constexpr const char* kRunMeaning =
+    "a run's folder, its id or the beginning of one, a tag, a sweep's name, or `latest`";
+/// The same for commands that take several.
+inline constexpr const char* kRunsMeaning =
+    "runs, each by its folder, its id or the beginning of one, a tag, a sweep's name, or `latest`";
+
 /// Adds RUN and --out, which every command about one stored run takes.
 void add_run_argument(boost::program_options::options_description& options);
 

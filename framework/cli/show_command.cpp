@@ -43,8 +43,7 @@ namespace po = boost::program_options;
 namespace {
 
 void add_show_options(po::options_description& options) {
-  options.add_options()("run", po::value<std::string>()->required(),
-                        "a run's id, the unique beginning of one, its folder, or `latest`")(
+  options.add_options()("run", po::value<std::string>()->required(), kRunMeaning)(
       "format,f",
       po::value<std::string>()->default_value(report::built_in_formats().front().component.name)->value_name("FORMAT"),
       component_list(report::built_in_formats()).c_str());

@@ -28,7 +28,7 @@ namespace {
 
 void add_verify_options(po::options_description& options) {
   options.add_options()("run", po::value<std::vector<std::string>>()->multitoken(),
-                        "the runs; all where none is named");
+                        (std::string(kRunsMeaning) + "; all where none is named").c_str());
   add_out_option(options);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command.hpp"
 #include "distance/tile_kernels.hpp"
 #include "run_program.hpp"
 
@@ -49,6 +50,40 @@ TEST_CASE("each command's help has a usage line and examples") {
     CHECK(help.exit_code == 0);
     CHECK_THAT(help.output, Contains("usage: gridfold " + command) && Contains("examples:\n  gridfold " + command));
     CHECK(run_gridfold(command + " --help").output == help.output);
+  }
+}
+
+TEST_CASE("help takes the name of one command") {
+  const ProgramResult result = run_gridfold("help run plan");
+  CHECK(result.exit_code == 2);
+  CHECK(result.errors == "error: gridfold help: unexpected argument \"plan\"\nusage: gridfold help [COMMAND]\n");
+}
+
+TEST_CASE("the help of every command that takes a stored run says how one is named") {
+  for (const Command& command : commands()) {
+    if (command.positional.empty()) continue;
+    const std::string_view first = command.positional.front();
+    if (first != "run" && first != "runs" && first != "left") continue;
+    CAPTURE(command.name);
+    CHECK_THAT(help_text(command), Contains("its id or the beginning of one, a tag, a sweep's name, or `latest`"));
+  }
+}
+
+TEST_CASE("the README or a page of docs names every option of every command") {
+  const std::filesystem::path root = GRIDFOLD_SOURCE_DIR;
+  std::string pages = read_text(root / "README.md");
+  for (const auto& entry : std::filesystem::directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") pages += read_text(entry.path());
+  }
+  for (const Command& command : commands()) {
+    boost::program_options::options_description options;
+    command.add_options(options);
+    for (const auto& option : options.options()) {
+      const std::string& name = option->long_name();
+      if (std::ranges::find(command.positional, name) != command.positional.end()) continue;
+      CAPTURE(command.name);
+      CHECK_THAT(pages, Contains("--" + name));
+    }
   }
 }
 
