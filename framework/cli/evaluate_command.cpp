@@ -28,6 +28,7 @@
 #include "core/utf8.hpp"
 #include "plan/judged_training_rows.hpp"
 #include "plan/kept_rows.hpp"
+#include "plan/learnt_groups.hpp"
 #include "plan/make_plan.hpp"
 #include "report/counted.hpp"
 #include "report/evaluation.hpp"
@@ -296,7 +297,9 @@ int evaluate_choice(const ChoiceToEvaluate& choice, const RunSettings& settings,
               .before = begun.before,
               .is_repeated = begun.is_repeated,
               .choices = choices,
-              .learnt_rows = judged_training_rows(tested)})
+              .learnt_rows = judged_training_rows(tested),
+              .learnt_groups =
+                  learnt_groups(*plan.schemes.front().splits, tested.train.shape, tested.test->shape, stop)})
       << fmt::format("recorded in {}\n", (root / kTestLedgerName).string());
   return kDone;
 }

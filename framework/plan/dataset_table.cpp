@@ -230,8 +230,12 @@ std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reservi
                                                                                    const Reservation& reservation) {
   std::optional<PlannedPart> whole = inspect(cell, resolved, Part::train, std::nullopt);
   if (!whole) return std::nullopt;
-  const RowsToSplit rows{
-      .rows = whole->shape.rows, .labels = whole->shape.labels, .class_count = whole->shape.class_names.size()};
+  const RowsToSplit rows{.rows = whole->shape.rows,
+                         .labels = whole->shape.labels,
+                         .class_count = whole->shape.class_names.size(),
+                         .groups = whole->shape.groups,
+                         .group_count = whole->shape.group_names.size(),
+                         .group_names = whole->shape.group_names};
   if (const auto problem = check_reservation(reservation, rows)) {
     const bool is_of_protocol = resolved.resampling->reservation != nullptr;
     const SourceMark own =

@@ -74,7 +74,9 @@ void add_row_choice(Component& loader) {
                    .makes_test_part = true,
                    .meaning = "Keeps rows of the train part for testing before anything else is done with them: their "
                               "share, rounded up, or their number. They are the test part then. As scikit-learn's "
-                              "`train_test_split(test_size=fraction, random_state=seed)`.",
+                              "`train_test_split(test_size=fraction, random_state=seed)`. Where `groups` says which "
+                              "rows belong together, whole groups are kept, and the share or number is one of groups: "
+                              "`GroupShuffleSplit(1, test_size=fraction, random_state=seed)`.",
                    .example = "0.2",
                    .aliases = {"testfraction", "testsize", "size", "share"}});
   table.push_back(seed_parameter("test.seed", "test_seed", {"test.fraction", {}},
@@ -107,7 +109,7 @@ std::optional<Reservation> reservation_of(std::span<const ParameterValue> loader
   const Scalar* fraction = find_parameter(loader_parameters, "test.fraction");
   if (fraction == nullptr || is_missing(*fraction)) return std::nullopt;
   return Reservation{*fraction, seed_in(loader_parameters, "test.seed"),
-                     parameter<bool>(loader_parameters, "test.stratify")};
+                     parameter<bool>(loader_parameters, "test.stratify"), true};
 }
 
 ParameterValues row_choice_of(const Reservation& reservation) {

@@ -15,6 +15,7 @@
 
 #include "core/cancelled.hpp"
 #include "core/registry.hpp"
+#include "plan/learnt_groups.hpp"
 #include "resampling/sample_order.hpp"
 #include "resampling/split_name.hpp"
 
@@ -359,6 +360,21 @@ void add_group_notes(std::span<const ParameterValue> parameters, const SplitSet&
   }
 }
 
+/// That models are judged on rows of groups that they have learnt from.
+std::string learnt_note(std::size_t learnt, const DataShape& judged, bool is_one_part,
+                        std::span<const Resampling> known) {
+  const std::set<std::int32_t> groups(judged.groups.begin(), judged.groups.end());
+  std::vector<std::string> keeping;
+  for (const Resampling& one : known) {
+    if (one.needs_groups) keeping.push_back(one.component.name);
+  }
+  return fmt::format(
+      "{} of {} groups have rows on both sides of a split, so that models are judged on groups that they "
+      "have learnt from; {} {} each group on one side",
+      learnt, groups.size(), is_one_part ? fmt::format("{}", fmt::join(keeping, ", ")) : "dataset.test.fraction",
+      is_one_part && keeping.size() > 1 ? "keep" : "keeps");
+}
+
 /// `class "a", class "b", ... (7 of 10 classes)`.
 std::string classes_text(const std::vector<std::string>& names, std::size_t of) {
   std::string text;
@@ -386,6 +402,11 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
   }
   for (const auto& [split, own] : missing.of_split) warnings.of_split.emplace(split, outcome_warning(own, judged));
   if (resampling.needs_groups) add_group_notes(parameters, splits, train, warnings.notes);
+  // Splits that judge the rows they learn from are called optimistic.
+  if (!resampling.needs_groups && resampling.optimism.empty()) {
+    const std::size_t learnt = learnt_groups(splits, train, judged, stop);
+    if (learnt > 0) warnings.notes.push_back(learnt_note(learnt, judged, &train == &judged, known));
+  }
   return warnings;
 }
 

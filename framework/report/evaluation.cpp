@@ -108,6 +108,12 @@ std::string evaluation(const Evaluation& evaluation) {
     text += fmt::format("Optimistic: the model has learnt from {} of the test rows; new rows will be judged worse.\n",
                         evaluation.learnt_rows);
   }
+  if (evaluation.learnt_groups > 0) {
+    text += fmt::format(
+        "Optimistic: the model has learnt from other rows of {} that the test rows are of; rows of new "
+        "groups will be judged worse.\n",
+        counted(evaluation.learnt_groups, "group", "groups"));
+  }
   text += choices_text(evaluation.choices);
   if (evaluation.before.empty() && evaluation.is_repeated) {
     return text + "The test set had judged this configuration before, and no other.\n";

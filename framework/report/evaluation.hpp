@@ -41,6 +41,8 @@ struct Evaluation {
   std::span<const ChoiceByRows> choices = {};
   /// Test rows that the configuration was fitted on.
   std::size_t learnt_rows = 0;
+  /// Groups of test rows of which it was fitted on others.
+  std::size_t learnt_groups = 0;
 };
 
 /// The choice and how it was made, the scores on the test set with an interval of the accuracy, and what the test set

@@ -43,6 +43,8 @@ struct Reservation {
   std::optional<std::uint32_t> seed = std::nullopt;
   /// Whether every class has its share.
   bool stratify = false;
+  /// Whether whole groups are kept where the data has groups; the size is one of these then.
+  bool keeps_groups = false;
 };
 
 /// How many splits there will be, known before they are made.

@@ -1492,6 +1492,18 @@ TEST_CASE("a test part of training rows is called optimistic, before and after i
              Contains("Optimistic: the model has learnt from 100 of the test rows"));
 }
 
+TEST_CASE("a test file with other rows of groups of the train part is called optimistic") {
+  const Store store;
+  store.write("train.csv", "x,group,label\n1,u,yes\n2,u,no\n3,v,yes\n4,v,no\n");
+  store.write("test.csv", "x,group,label\n5,v,yes\n6,w,no\n");
+  const fs::path config =
+      store.write("groups.yaml", table_sweep("groups", "path: train.csv, test_path: test.csv, groups: group",
+                                             "protocol: {kind: group_k_fold, folds: 2}\ngrid: {k: [1]}\n"));
+  REQUIRE(store("run '" + config.string() + "'").exit_code == 0);
+  CHECK_THAT(store("evaluate groups --test").output,
+             Contains("Optimistic: the model has learnt from other rows of 1 group that the test rows are of"));
+}
+
 TEST_CASE("a run that the test part judged says so where the ledger is gone") {
   const Store store;
   REQUIRE(store.run_config("choose-on-test-rows").exit_code == 0);

@@ -1,9 +1,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <string>
 
 #include <catch2/catch.hpp>
+
+#include <fmt/format.h>
 
 #include "run_program.hpp"
 

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -67,6 +69,63 @@ TEST_CASE("rows kept for testing are train_test_split's, and the test part of tr
   CHECK(dataset.test->rows == dataset.reserved);
   CHECK(plan.schemes[0].splits->train_count(0) == 1149);
   CHECK(plan.schemes[1].splits->test_count(0) == 360);
+}
+
+TEST_CASE("whole groups are kept for testing, those of GroupShuffleSplit") {
+  const std::string scans =
+      GRIDFOLD_SOURCE_DIR "/datasets/rescanned-digits/rescanned-digits.csv.gz, label_column: digit, groups: image";
+  const auto reserved = [](const std::string& data) {
+    return plan_of(data, "protocol: {kind: group_k_fold, folds: 2}\n").datasets[0].reserved;
+  };
+  // next(GroupShuffleSplit(1, test_size=.., random_state=..).split(X, groups=table["image"]))[1], scikit-learn 1.2.1
+  const std::vector<std::uint32_t> fifth = reserved(scans + ", test: {fraction: 0.2, seed: 1}");
+  CHECK(fifth.size() == 96);
+  CHECK(sum(fifth) == 21402);
+  CHECK(first(fifth, 8) == std::vector<std::uint32_t>{1, 3, 6, 8, 9, 10, 16, 17});
+  CHECK(sum(reserved(scans + ", test: {fraction: 0.5, seed: 7}")) == 55893);
+  CHECK(first(reserved(scans + ", test: {fraction: 3, seed: 42}"), 8) ==
+        std::vector<std::uint32_t>{42, 53, 70, 128, 176, 183, 200, 212});
+  const test::TemporaryFolder files;
+  const std::vector<int> numbers{3, 11, 2, 7, 0, 10, 5};
+  std::string rows;
+  for (std::size_t i = 0; i < 28; ++i) rows += fmt::format("{},p{},{}\n", i, numbers[(i * 5 + i / 3) % 7], i % 2);
+  const std::string texts = files.write("texts.csv", rows).string() + ", groups: 1";
+  CHECK(reserved(texts + ", test: {fraction: 0.4, seed: 5}") ==
+        std::vector<std::uint32_t>{0, 2, 4, 8, 12, 15, 16, 19, 20, 21, 23, 25});
+  const auto error = [&](const std::string& test) {
+    return error_of(texts + ", test: {" + test + "}", "protocol: {kind: group_k_fold, folds: 2}\n");
+  };
+  CHECK_THAT(error("fraction: 7, seed: 1"), Contains("7 of 7 groups leaves none to train on; allowed: 1 to 6 groups"));
+  CHECK_THAT(error("fraction: 0.2, seed: 1, stratify: true"),
+             Contains("the data has groups, which are kept whole, and stratify draws single rows"));
+}
+
+TEST_CASE("groups with rows on both sides of a split are named") {
+  const test::TemporaryFolder files;
+  const std::string data = files.write("g.csv", "1,u,a\n2,u,b\n3,v,a\n4,v,b\n5,w,a\n6,w,b\n").string() + ", groups: 1";
+  const auto notes = [&](const std::string& dataset, const std::string& protocol) {
+    std::string text;
+    for (const PlanNote& note : plan_of(dataset, "protocol: {" + protocol + "}\nseed: 1\n").notes) {
+      text += to_text(note) + "\n";
+    }
+    return text;
+  };
+  CHECK_THAT(
+      notes(data, "folds: 3, shuffle: true"),
+      Contains("of 3 groups have rows on both sides of a split, so that models are judged on groups that they have "
+               "learnt from; group_k_fold, stratified_group_k_fold, leave_one_group_out, leave_p_groups_out keep "
+               "each group on one side\n"));
+  // Folds of neighbours are the groups themselves.
+  CHECK_THAT(notes(data, "folds: 3"), !Contains("both sides"));
+  CHECK_THAT(notes(data, "kind: leave_one_out"), Contains("3 of 3 groups have rows on both sides"));
+  CHECK_THAT(notes(data, "kind: holdout, test_size: 3"), Contains("1 of 3 groups have rows on both sides"));
+  CHECK_THAT(notes(data, "kind: group_k_fold, folds: 3"), !Contains("both sides"));
+  CHECK_THAT(notes(data, "kind: training_rows"), !Contains("both sides"));
+  const std::string test = files.write("t.csv", "7,x,a\n8,v,b\n9,v,a\n").string();
+  CHECK_THAT(notes(data + ", test_path: " + test, "kind: train_test"),
+             Contains("1 of 2 groups have rows on both sides of a split") &&
+                 Contains("; dataset.test.fraction keeps each group on one side\n"));
+  CHECK_THAT(notes(data + ", test: {fraction: 0.3, seed: 1}", "kind: train_test"), !Contains("both sides"));
 }
 
 TEST_CASE("a test part is kept before take, and may be sampled") {
