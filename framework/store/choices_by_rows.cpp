@@ -43,11 +43,13 @@ std::optional<RunLayout> layout_naming(const std::filesystem::path& folder, cons
 bool keep_the_same_rows(const ParameterValues& left, const ParameterValues& right) {
   const Scalar* fraction = find_parameter(left, "test.fraction");
   if (fraction == nullptr || is_missing(*fraction)) return false;
-  return std::ranges::all_of(std::array{"test.fraction", "test.seed", "test.stratify"}, [&](const char* name) {
-    const Scalar* own = find_parameter(left, name);
-    const Scalar* other = find_parameter(right, name);
-    return own == nullptr ? other == nullptr : other != nullptr && to_text(*own) == to_text(*other);
-  });
+  // Groups are kept whole.
+  return std::ranges::all_of(
+      std::array{"test.fraction", "test.seed", "test.stratify", "groups"}, [&](const char* name) {
+        const Scalar* own = find_parameter(left, name);
+        const Scalar* other = find_parameter(right, name);
+        return own == nullptr ? other == nullptr : other != nullptr && to_text(*own) == to_text(*other);
+      });
 }
 
 /// How many rows of the set the run kept for testing; all where they are surely none of the first ones that it took.
