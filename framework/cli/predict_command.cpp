@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,7 +50,7 @@ constexpr std::size_t kShownSums = 3;
 void add_predict_options(po::options_description& options) {
   options.add_options()("model", po::value<std::string>()->required(), "a file that `gridfold fit` wrote")(
       "data", po::value<std::string>()->required(),
-      "a file or folder of labelled rows, in the format of those that the model was fitted on")(
+      "a file or folder of rows, in the format of those that the model was fitted on; with labels they judge it")(
       "loader", po::value<std::string>()->value_name("NAME"), "the format, where it is another one")(
       "part", po::value<std::string>()->value_name("PART"),
       "train or test; without it the test part, where the data has one")(
@@ -82,13 +83,15 @@ std::optional<Part> part_from(const po::variables_map& options) {
 
 struct LoadedRows {
   Dataset data;
-  /// All of them, and what tells them.
+  /// Those with a label, ascending, and what tells them.
+  std::vector<std::uint32_t> labelled;
   TestSet set;
 };
 
 /// The rows of a path, read as those that the model was fitted on were, or by the loader that the command line names.
-LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const po::variables_map& options,
+LoadedRows load(const std::filesystem::path& path, const StoredModel& model, const po::variables_map& options,
                 const std::vector<Loader>& loaders, const std::stop_token& stop) {
+  const ModelLoader& own = model.loader;
   const bool is_named = options.count("loader") > 0;
   const Loader& loader = loader_named(is_named ? options["loader"].as<std::string>() : own.name, loaders);
   ParameterValues given = own.parameters;
@@ -110,6 +113,7 @@ LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const
   std::erase_if(given, [&](const ParameterValue& value) { return value.name == place->name; });
   given.push_back({place->name, path.string()});
   LoadRequest request = request_for(loader, given, Part::test);
+  request.model_columns = model.cell.columns;
   const std::optional<Part> part = part_from(options);
   const bool has_test_part = !loader.files(request).empty();
   request.part = part.value_or(has_test_part ? Part::test : Part::train);
@@ -117,10 +121,13 @@ LoadedRows load(const std::filesystem::path& path, const ModelLoader& own, const
     throw ConfigError(fmt::format("--part test: {} has no test part", path.string()));
   request.progress = reading_line();
   request.stop = stop;
-  LoadedRows rows{load_part(loader, request), {}};
+  LoadedRows rows{in_order_of(model.cell.columns, load_part(loader, request)), {}, {}};
+  for (std::uint32_t row = 0; row < rows.data.rows(); ++row) {
+    if (rows.data.labels[row] >= 0) rows.labelled.push_back(row);
+  }
   const std::string& fingerprint = rows.data.fingerprint;
   rows.set = {.fingerprint = fingerprint.empty() ? fingerprint_of(rows.data, stop) : fingerprint,
-              .rows = all_rows(rows.data.rows()),
+              .rows = stretches(rows.labelled),
               .files = names_of_files(loader, request.parameters, request.part)};
   return rows;
 }
@@ -145,6 +152,13 @@ std::vector<bool> learnt_rows(const StoredModel& model, const LoadedRows& loaded
   return is_learnt;
 }
 
+/// The rows that judge the model: those with a label that it is not known to have learnt from.
+std::vector<std::uint32_t> judging_rows(const LoadedRows& loaded, const std::vector<bool>& is_learnt) {
+  std::vector<std::uint32_t> rows;
+  std::ranges::copy_if(loaded.labelled, std::back_inserter(rows), [&](std::uint32_t row) { return !is_learnt[row]; });
+  return rows;
+}
+
 /// Says that rows of another file are about so many that the model has learnt from, by their features; empty where
 /// nothing tells that, or where it is known row by row.
 std::string note_of_equal_rows(const StoredModel& model, const LoadedRows& loaded, const std::vector<bool>& is_learnt,
@@ -152,7 +166,7 @@ std::string note_of_equal_rows(const StoredModel& model, const LoadedRows& loade
   const bool is_known = are_comparable(model, loaded) || std::ranges::find(is_learnt, true) != is_learnt.end();
   if (!model.learnt || is_known) return {};
   TestSet own = loaded.set;
-  own.row_hashes = row_hashes(loaded.data, stop);
+  own.row_hashes = row_hashes(loaded.data, loaded.labelled, stop);
   const std::size_t equal = shared_rows(*model.learnt, own);
   if (equal == 0) return {};
   return fmt::format(
@@ -182,16 +196,13 @@ std::vector<TestUse> uses_by_others(std::span<const TestUse> known, const TestUs
 /// Records that those of the rows judged the model that it is not known to have learnt from, before anybody sees how.
 Look record_use(const po::variables_map& options, const StoredModel& model, const LoadedRows& loaded,
                 const report::PredictedRows& predicted) {
-  std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < loaded.data.rows(); ++row) {
-    if (!predicted.is_learnt[row]) rows.push_back(row);
-  }
+  const std::vector<std::uint32_t> rows = judging_rows(loaded, predicted.is_learnt);
   if (rows.empty()) return {};
   std::vector<std::int32_t> labels;
   std::size_t correct = 0;
   for (const std::uint32_t row : rows) {
     labels.push_back(loaded.data.labels[row]);
-    correct += predicted.predicted(row) == predicted.truth[row] ? 1U : 0U;
+    correct += predicted.is_right(row) ? 1U : 0U;
   }
   TestSet set = loaded.set;
   set.rows = stretches(rows);
@@ -248,7 +259,7 @@ Look record_use(const po::variables_map& options, const StoredModel& model, cons
 /// Warns of rows of another file, which may be copies of rows that the model learnt from; empty where there are none.
 std::string note_of_unknown_rows(const StoredModel& model, const LoadedRows& loaded,
                                  const report::PredictedRows& predicted) {
-  const auto rows = static_cast<std::size_t>(std::ranges::count(predicted.is_learnt, false));
+  const std::size_t rows = judging_rows(loaded, predicted.is_learnt).size();
   if (rows == 0 || are_comparable(model, loaded)) return {};
   return fmt::format(
       "note: {} of another file than the model was fitted on, which may hold some that it has learnt from, judged it\n",
@@ -304,7 +315,7 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     const StoredModel stored = read_model(options["model"].as<std::string>(), *registry, stop);
     const FittedCell& cell = stored.cell;
     const std::vector<Response> responses = responses_from(options, *cell.classifier);
-    const LoadedRows loaded = load(options["data"].as<std::string>(), stored.loader, options, registry->loaders, stop);
+    const LoadedRows loaded = load(options["data"].as<std::string>(), stored, options, registry->loaders, stop);
     const Dataset& data = loaded.data;
     const Features rows = rows_for(cell, data);
     std::vector<Predictions> answers;
@@ -315,8 +326,9 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
     report::PredictedRows predicted{cell.class_names, {}, answers.front().view()};
     // A classifier without margins gives its probabilities in their place.
     if (answers.front().kind != answers.back().kind) predicted.probabilities = answers.back().view();
-    for (const std::int32_t label : data.labels) {
-      predicted.truth.push_back(data.class_names[static_cast<std::size_t>(label)]);
+    predicted.truth.resize(data.rows());
+    for (const std::uint32_t row : loaded.labelled) {
+      predicted.truth[row] = data.class_names[static_cast<std::size_t>(data.labels[row])];
     }
     predicted.is_learnt = learnt_rows(stored, loaded);
     const Look look = record_use(options, stored, loaded, predicted);

@@ -41,7 +41,7 @@ struct Column {
 /// Labelled rows in memory: `n` rows of `d` features and `n` labels.
 struct Dataset {
   Features features;
-  /// Indices into class_names, one per row.
+  /// Indices into class_names, one per row; -1 for a row without a label, which a model may predict.
   std::vector<std::int32_t> labels;
   std::vector<std::string> class_names;
   std::optional<ImageShape> image_shape;

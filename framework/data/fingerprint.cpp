@@ -70,7 +70,9 @@ void update_name(Sha256& hash, std::string_view name) {
 std::string finish(Sha256& hash, std::size_t features, std::size_t bytes, const RowNames& rows) {
   hash.update(";" + std::to_string(rows.labels.size()) + ";" + std::to_string(features) + ";" + std::to_string(bytes) +
               ";");
-  for (const std::int32_t label : rows.labels) update_name(hash, rows.class_names[static_cast<std::size_t>(label)]);
+  for (const std::int32_t label : rows.labels) {
+    update_name(hash, label < 0 ? "" : rows.class_names[static_cast<std::size_t>(label)]);
+  }
   if (!rows.groups.empty()) hash.update("groups;");
   for (const std::int32_t group : rows.groups) update_name(hash, rows.group_names[static_cast<std::size_t>(group)]);
   for (std::size_t column = 0; column < rows.columns.size(); ++column) {

@@ -10,6 +10,9 @@
 
 namespace gridfold {
 
+/// In the place of an entry: the row has no label.
+inline constexpr std::uint32_t kNoLabel = 0xffffffff;
+
 /// The different labels of a text file, in the order in which they were met.
 ///
 /// Where every label is a number, labels are integers: `01`, `1`, `+1` and `1.0` are the same class, its name is `1`,

@@ -29,6 +29,9 @@ struct LoadRequest {
   std::optional<std::size_t> take = std::nullopt;
   /// Those of the loader's table, completed. Paths are as the file system takes them.
   ParameterValues parameters = {};
+  /// Where a model predicts the rows: its columns, which may be without names. Rows may lack labels and groups then,
+  /// and a table with such names needs no other columns.
+  std::optional<std::vector<Column>> model_columns = std::nullopt;
   /// Of a load: whether the part's fingerprint is asked for, which takes the rows beyond `take` as well.
   bool wants_fingerprint = true;
   /// Asked for every block of a file.

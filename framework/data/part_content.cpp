@@ -32,7 +32,9 @@ std::string place_of_label(const PartContent& part, const LabelTable::Entry& ent
 /// For each entry of a part's labels, whether a row has it: rows that are dropped may leave some that none has.
 std::vector<bool> used_labels(const PartContent& part) {
   std::vector<bool> used(part.labels.entries().size());
-  for (const std::uint32_t entry : part.label_of_row) used[entry] = true;
+  for (const std::uint32_t entry : part.label_of_row) {
+    if (entry != kNoLabel) used[entry] = true;
+  }
   return used;
 }
 
@@ -104,7 +106,7 @@ std::vector<std::string> classes_of_test_alone(const PartContent& test, const Cl
   return sorted_classes({alone.begin(), alone.end()}, classes.are_numbers);
 }
 
-/// One class per row of a part.
+/// One class per row of a part, -1 where it has no label.
 std::vector<std::int32_t> labels_of(const PartContent& part, const Classes& classes) {
   std::unordered_map<std::string_view, std::int32_t> index_of;
   for (const std::string& name : classes.names) index_of.emplace(name, static_cast<std::int32_t>(index_of.size()));
@@ -116,7 +118,7 @@ std::vector<std::int32_t> labels_of(const PartContent& part, const Classes& clas
   }
   std::vector<std::int32_t> labels;
   labels.reserve(part.rows());
-  for (const std::uint32_t entry : part.label_of_row) labels.push_back(class_of[entry]);
+  for (const std::uint32_t entry : part.label_of_row) labels.push_back(entry == kNoLabel ? -1 : class_of[entry]);
   return labels;
 }
 

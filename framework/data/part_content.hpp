@@ -34,7 +34,7 @@ struct PartContent {
   /// One per feature; empty where all are numbers without a name, none of them missing.
   std::vector<ContentColumn> columns = {};
   LabelTable labels = {};
-  /// Entries of `labels`, one per row.
+  /// Entries of `labels`, one per row; kNoLabel only where a model predicts the rows.
   std::vector<std::uint32_t> label_of_row = {};
   std::optional<ImageShape> image_shape = std::nullopt;
   std::optional<std::size_t> label_column = std::nullopt;

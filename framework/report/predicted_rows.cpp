@@ -43,16 +43,17 @@ std::string right_text(std::size_t right, std::size_t rows) {
 
 /// Of rows that the model has learnt from, which say little of others; empty where there are none.
 std::string optimism_of(const PredictedRows& rows) {
-  const auto learnt = static_cast<std::size_t>(std::ranges::count(rows.is_learnt, true));
-  if (learnt == 0) return {};
-  if (learnt == rows.truth.size()) {
-    return "; optimistic: the model has learnt from these rows; new rows will be judged worse";
-  }
+  std::size_t learnt = 0;
+  std::size_t others = 0;
   std::size_t right = 0;
   for (std::size_t row = 0; row < rows.truth.size(); ++row) {
-    right += !rows.is_learnt[row] && rows.predicted(row) == rows.truth[row] ? 1U : 0U;
+    if (!rows.truth[row]) continue;
+    const bool is_learnt = !rows.is_learnt.empty() && rows.is_learnt[row];
+    ++(is_learnt ? learnt : others);
+    right += !is_learnt && rows.is_right(row) ? 1U : 0U;
   }
-  const std::size_t others = rows.truth.size() - learnt;
+  if (learnt == 0) return {};
+  if (others == 0) return "; optimistic: the model has learnt from these rows; new rows will be judged worse";
   return fmt::format("; optimistic: the model has learnt from {} of them; of the others, {} of {} {}", learnt, right,
                      others, right_text(right, others));
 }
@@ -82,24 +83,27 @@ const std::string& PredictedRows::predicted(std::size_t row) const {
   return class_names[static_cast<std::size_t>(predictions.classes[row])];
 }
 
-std::size_t PredictedRows::count_right() const {
-  std::size_t right = 0;
-  for (std::size_t row = 0; row < truth.size(); ++row) right += predicted(row) == truth[row] ? 1U : 0U;
-  return right;
-}
-
 std::string verdict(const PredictedRows& rows) {
-  const std::size_t right = rows.count_right();
-  std::string text = fmt::format("{} of {} {}", right, rows.truth.size(), right_text(right, rows.truth.size()));
   const std::set<std::string_view> known(rows.class_names.begin(), rows.class_names.end());
-  const auto is_unknown = [&](const std::string& name) { return !known.contains(name); };
-  const auto unknown = std::ranges::find_if(rows.truth, is_unknown);
-  if (unknown != rows.truth.end()) {
-    text += fmt::format("; {} of a class that the model does not know, such as \"{}\"",
-                        counted(static_cast<std::uint64_t>(std::ranges::count_if(rows.truth, is_unknown)), "is", "are"),
-                        *unknown);
+  std::size_t judged = 0;
+  std::size_t right = 0;
+  std::vector<std::string_view> unknown;
+  for (std::size_t row = 0; row < rows.truth.size(); ++row) {
+    if (!rows.truth[row]) continue;
+    ++judged;
+    right += rows.is_right(row) ? 1U : 0U;
+    if (!known.contains(*rows.truth[row])) unknown.push_back(*rows.truth[row]);
   }
-  return text + optimism_of(rows);
+  const std::size_t unlabelled = rows.truth.size() - judged;
+  if (judged == 0) return fmt::format("{} predicted, without labels to judge by", counted(unlabelled, "row", "rows"));
+  std::string text = fmt::format("{} of {} {}", right, judged, right_text(right, judged));
+  if (!unknown.empty()) {
+    text += fmt::format("; {} of a class that the model does not know, such as \"{}\"",
+                        counted(unknown.size(), "is", "are"), unknown.front());
+  }
+  text += optimism_of(rows);
+  if (unlabelled > 0) text += fmt::format("; {} no label", counted(unlabelled, "row has", "rows have"));
+  return text;
 }
 
 std::string prediction_table(const PredictedRows& rows, std::size_t most) {
@@ -119,7 +123,7 @@ std::string prediction_table(const PredictedRows& rows, std::size_t most) {
       for (const std::string& name : rows.class_names) grid.add_column(name, Align::right);
     }
     for (std::size_t row = 0; row < shown; ++row) {
-      std::vector<std::string> cells{std::to_string(row), rows.truth[row], rows.predicted(row)};
+      std::vector<std::string> cells{std::to_string(row), rows.truth[row].value_or(""), rows.predicted(row)};
       for (std::size_t label = 0; scores.kind != ScoresKind::none && label < rows.class_names.size(); ++label) {
         const bool is_own = rows.class_names[label] == rows.truth[row];
         const double score = scores.class_scores.row(row)[label];
@@ -148,7 +152,7 @@ std::string predictions_csv(const PredictedRows& rows) {
   csv.end_row();
   for (std::size_t row = 0; row < rows.truth.size(); ++row) {
     csv.add(row);
-    csv.add(rows.truth[row]);
+    csv.add(rows.truth[row].value_or(""));
     csv.add(rows.predicted(row));
     for (const PredictionsView& scores : all) {
       for (const double score : scores.class_scores.row(row)) csv.add(score);
@@ -171,8 +175,8 @@ std::string score_terms(const PredictedRows& rows, std::span<const NamedArray> a
   for (const std::string& name : rows.class_names) longest = std::max(longest, display_width(name));
   std::string text;
   for (std::size_t row = 0; row < std::min(most, rows.truth.size()); ++row) {
-    text += fmt::format("{}row {}, class {}, predicted {}:\n", row == 0 ? "" : "\n", row, rows.truth[row],
-                        rows.predicted(row));
+    text += fmt::format("{}row {}{}, predicted {}:\n", row == 0 ? "" : "\n", row,
+                        rows.truth[row] ? ", class " + *rows.truth[row] : "", rows.predicted(row));
     for (std::size_t label = 0; label < intercepts.size(); ++label) {
       if (std::isnan(intercepts[label])) continue;
       const std::span<const double> own = std::span(weights).subspan(label * count, count);

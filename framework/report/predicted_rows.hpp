@@ -12,11 +12,12 @@
 
 namespace gridfold::report {
 
-/// What a model predicts for rows whose classes are known.
+/// What a model predicts for rows.
 struct PredictedRows {
-  /// The model's, and the class of each row by name, which may be one that the model does not know.
+  /// The model's, and the class of each row by name, which may be one that the model does not know; missing where the
+  /// row has no label.
   std::span<const std::string> class_names;
-  std::vector<std::string> truth;
+  std::vector<std::optional<std::string>> truth;
   PredictionsView predictions;
   /// Of the same rows, where `predictions` has margins and probabilities are wanted beside them.
   std::optional<PredictionsView> probabilities = std::nullopt;
@@ -24,11 +25,11 @@ struct PredictedRows {
   std::vector<bool> is_learnt = {};
 
   const std::string& predicted(std::size_t row) const;
-  std::size_t count_right() const;
+  bool is_right(std::size_t row) const { return predicted(row) == truth[row]; }
 };
 
-/// `1752 of 1797 right (accuracy 0.9750)`, how many rows are of a class that the model does not know, and why that is
-/// optimistic where the model has learnt from some of them.
+/// `1752 of 1797 right (accuracy 0.9750)`, how many rows are of a class that the model does not know, why that is
+/// optimistic where the model has learnt from some of them, and how many rows have no label; of no others, only that.
 std::string verdict(const PredictedRows& rows);
 
 /// A table of the first `most` rows, with the score of every class where there are scores; that of the row's class is

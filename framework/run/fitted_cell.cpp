@@ -32,6 +32,18 @@ std::string name_of(std::span<const Column> columns, std::size_t index) {
                                                                 : fmt::format("column {} (from 0)", index);
 }
 
+/// A column without values may hold anything.
+bool has_no_values(const FeatureView& rows, std::size_t column) {
+  return std::visit(
+      [&](const auto& view) {
+        for (std::size_t row = 0; row < view.rows(); ++row) {
+          if (!std::isnan(static_cast<double>(view.row(row)[column]))) return false;
+        }
+        return true;
+      },
+      rows);
+}
+
 void require_columns(const FittedCell& cell, const Dataset& data) {
   if (data.feature_count() != cell.shape.features) {
     throw DataError(
@@ -50,7 +62,7 @@ void require_columns(const FittedCell& cell, const Dataset& data) {
   for (std::size_t i = 0; i < cell.shape.features; ++i) {
     const bool is_category = i < cell.columns.size() && cell.columns[i].is_categorical();
     const bool is_other = i < data.columns.size() && data.columns[i].is_categorical();
-    if (is_category == is_other) continue;
+    if (is_category == is_other || (is_category && has_no_values(data.view(), i))) continue;
     throw DataError(fmt::format("{} holds {} in the model and {} in the rows", name_of(cell.columns, i),
                                 is_category ? "categories" : "numbers", is_other ? "categories" : "numbers"));
   }
@@ -106,6 +118,31 @@ FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, co
                                 train.class_names.size(), context);
   if (classifier.restore != nullptr) fitted.training.reset();
   return fitted;
+}
+
+Dataset in_order_of(std::span<const Column> columns, Dataset data) {
+  std::vector<std::size_t> places;
+  std::vector<Column> ordered;
+  for (const Column& own : columns) {
+    const auto found = std::ranges::find(data.columns, own.name, &Column::name);
+    if (own.name.empty() || found == data.columns.end()) return data;
+    places.push_back(static_cast<std::size_t>(found - data.columns.begin()));
+    ordered.push_back(*found);
+  }
+  if (places.size() != data.columns.size() || std::ranges::is_sorted(places)) return data;
+  std::visit(
+      [&]<typename T>(Matrix<T>& matrix) {
+        std::vector<T> row(places.size());
+        for (std::size_t i = 0; i < matrix.rows(); ++i) {
+          const auto values = matrix.row(i);
+          std::ranges::transform(places, row.begin(), [&](std::size_t place) { return values[place]; });
+          std::ranges::copy(row, values.begin());
+        }
+      },
+      data.features);
+  data.columns = std::move(ordered);
+  data.fingerprint.clear();
+  return data;
 }
 
 Features rows_for(const FittedCell& cell, const Dataset& data) {

@@ -47,6 +47,10 @@ struct FittedCell {
 /// Throws DataError where it cannot be fitted, and Cancelled.
 FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, const std::stop_token& stop);
 
+/// The data with its columns in the order of a model's, where both name the same ones; it has no fingerprint where they
+/// were in another.
+Dataset in_order_of(std::span<const Column> columns, Dataset data);
+
 /// The rows of `data` as the cell takes them: categories get the codes that they had in training, and new ones the next
 /// code. Throws DataError where the columns are others, and where there are missing values, or categories without a
 /// step that takes new ones, that training did not have.

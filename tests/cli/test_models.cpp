@@ -203,6 +203,143 @@ TEST_CASE("predict tells more categories apart than a byte has values, whatever 
   CHECK_THAT(run_predict(model + " " + rows).output, Contains("2 of 2 right"));
 }
 
+namespace {
+
+/// The nearest of two rows, which differ in both of their features; `dataset` names file and loader.
+std::string fitted_nearest(const TemporaryFolder& folder, const std::string& dataset,
+                           const std::string& transforms = "[one_hot]") {
+  const std::string yaml = folder
+                               .write("sweep.yaml", "name: model\ndataset: " + dataset + "\ntransforms: " + transforms +
+                                                        "\nprotocol: {kind: training_rows}\n"
+                                                        "classifier: {name: knn, k: 1}\n")
+                               .string();
+  const std::string model = (folder.path() / "model.h5").string();
+  const ProgramResult fitted = run_gridfold("fit " + yaml + " -o " + model);
+  INFO(fitted.errors);
+  REQUIRE(fitted.exit_code == 0);
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("predict needs no columns but the features, in any order, and judges nothing without labels") {
+  const TemporaryFolder folder;
+  const auto [options, columns] = GENERATE(table<std::string, std::string>({
+      {"label_column: kind, groups: who, drop_columns: [id]", "id,who,size,side,kind\n1,p,1,left,a\n2,q,5,right,b\n"},
+      {"label_column: kind, groups: who, keep_columns: [2-3]", "id,who,size,side,kind\n1,p,1,left,a\n2,q,5,right,b\n"},
+      {"label_column: 0, split: -1", "kind,size,side,fold\na,1,left,x\nb,5,right,y\n"},
+      {"drop_columns: [id]", "id,size,side,kind\n1,1,left,a\n2,5,right,b\n"},
+  }));
+  INFO(options);
+  folder.write("train.csv", columns);
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv, " + options + "}");
+  const auto [name, rows] = GENERATE(table<std::string, std::string>({
+      {"in order", "size,side\n4,right\n2,left\n"},
+      {"in another order", "side,size\nright,4\nleft,2\n"},
+      {"beside others", "side,id,note,size\nright,7,x,4\nleft,8,y,2\n"},
+  }));
+  // Where the label has no name, whatever is at its place is taken for it.
+  if (name == "beside others" && options.find("label_column: kind") == std::string::npos) return;
+  INFO(name);
+  const std::string file = folder.write("rows.csv", rows).string();
+  const std::string out = (folder.path() / "out.csv").string();
+  const std::string store = (folder.path() / "store").string();
+  const ProgramResult predicted = run_gridfold("predict " + model + " " + file + " -o " + out + " --store " + store);
+  INFO(predicted.errors);
+  CHECK(predicted.exit_code == 0);
+  CHECK(predicted.output == out + ": 2 rows predicted, without labels to judge by\n");
+  CHECK(read_text(out) == "row,class,prediction\n0,,b\n1,,a\n");
+  CHECK_FALSE(std::filesystem::exists(store));
+}
+
+TEST_CASE("predict names a feature that the rows lack") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "size,side,kind\n1,left,a\n5,right,b\n");
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv, label_column: kind}");
+  const ProgramResult refused = run_predict(model + " " + folder.write("rows.csv", "sizes,side\n4,right\n").string());
+  CHECK(refused.exit_code == 3);
+  CHECK_THAT(refused.errors, Contains("rows.csv:1: no column is named \"size\", which the model takes; did you mean "
+                                      "\"sizes\"?"));
+}
+
+TEST_CASE("rows without a label are predicted and not judged, and groups may be missing") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "who,size,side,kind\np,1,left,a\nq,5,right,b\n");
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv, label_column: kind, groups: who}");
+  const std::string rows =
+      folder.write("rows.csv", "who,size,side,kind\n,4,right,\np,2,left,a\n,4,right,a\np,2,,?\n").string();
+  const std::string store = (folder.path() / "store").string();
+  const ProgramResult refused = run_gridfold("predict " + model + " " + rows + " --store " + store);
+  CHECK_THAT(refused.errors, Contains("column \"side\" has no value in row 3 (from 0)"));
+  folder.write("rows.csv", "who,size,side,kind\n,4,right,\np,2,left,a\n,4,right,a\np,2,left,?\n");
+  const ProgramResult predicted = run_gridfold("predict " + model + " " + rows + " --store " + store);
+  CHECK_THAT(predicted.output, Contains("\n  0         b\n") && Contains("\n  3         a\n") &&
+                                   Contains("\n1 of 2 right (accuracy 0.5000); 2 rows have no label\n"));
+  CHECK_THAT(predicted.errors, Contains("note: 2 rows of another file"));
+  const std::string ledger = read_text(std::filesystem::path(store) / "test-set-ledger.jsonl");
+  CHECK_THAT(ledger, Contains("\"correct\":1") && Contains("[[1,2]]"));
+}
+
+TEST_CASE("what missing_rows: drop leaves out of training is left out of what is predicted") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "size,side,kind\n1,left,a\n5,right,b\n");
+  const std::string model =
+      fitted_nearest(folder, "{loader: csv, path: train.csv, label_column: kind, missing_rows: drop}");
+  const std::string rows = folder.write("rows.csv", "size,side,kind\n4,right,\n2,left,a\n").string();
+  CHECK_THAT(run_predict(model + " " + rows).output, Contains("\n1 of 1 right (accuracy 1.0000)\n"));
+  const std::string unlabelled = folder.write("unlabelled.csv", "size,side\n4,right\n2,left\n").string();
+  CHECK_THAT(run_predict(model + " " + unlabelled).output, Contains("2 rows predicted, without labels"));
+}
+
+TEST_CASE("a category's column without any value is no column of numbers to predict") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "size,side,kind\n1,left,a\n5,right,b\n1,,a\n");
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv}", "[impute, one_hot]");
+  const std::string rows = folder.write("rows.csv", "size,side\n5,\n").string();
+  CHECK_THAT(run_predict(model + " " + rows).output, Contains("\n  0         b\n"));
+}
+
+TEST_CASE("rows of other formats need no labels either") {
+  const TemporaryFolder folder;
+  const std::string out = (folder.path() / "out.csv").string();
+  const auto check = [&](const std::string& model, const std::string& rows) {
+    INFO(rows);
+    const ProgramResult predicted = run_predict(model + " " + rows + " -o " + out);
+    INFO(predicted.errors);
+    CHECK(predicted.output == out + ": 2 rows predicted, without labels to judge by\n");
+    CHECK(read_text(out) == "row,class,prediction\n0,,b\n1,,a\n");
+  };
+  const std::string header = "@relation r\n@attribute id numeric\n@attribute size numeric\n";
+  const std::string attributes = header + "@attribute class {a,b}\n@data\n";
+  folder.write("train.arff", attributes + "1,1,a\n2,5,b\n");
+  const std::string arff = fitted_nearest(folder, "{loader: arff, path: train.arff, drop_columns: [id]}", "[]");
+  check(arff, folder.write("rows.arff", "@relation r\n@attribute size numeric\n@data\n4\n2\n").string());
+  check(arff, folder.write("missing.arff", attributes + "1,4,?\n2,2,?\n").string());
+
+  const auto hdf5 = [&](const std::string& name, std::vector<double> sizes, const std::vector<std::string>& labels) {
+    std::vector<gridfold::hdf5::NamedStoredArray> arrays{{"X", {{sizes.size(), 1}, sizes}}};
+    if (!labels.empty()) arrays.push_back({"y", {{labels.size()}, labels}});
+    const std::filesystem::path path = folder.path() / name;
+    std::ofstream(path, std::ios::binary) << gridfold::hdf5::file_of(arrays);
+    return path.string();
+  };
+  hdf5("train.hdf5", {1, 5}, {"a", "b"});
+  for (const std::string labels : {"", ", labels: y"}) {
+    check(fitted_nearest(folder, "{loader: hdf5, path: train.hdf5" + labels + "}", "[]"),
+          hdf5("rows.hdf5", {4, 2}, {}));
+  }
+
+  const auto npy = [&](const std::string& name, const std::string& type, const std::string& bytes) {
+    std::string text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (2, 1), }";
+    text.resize(117, ' ');
+    return folder.write(name, std::string("\x93NUMPY\x01\x00\x76\x00", 10) + text + "\n" + bytes).string();
+  };
+  npy("X.npy", "|u1", "\x01\x05");
+  npy("y.npy", "<U1", std::string("a\0\0\0b\0\0\0", 8));
+  check(fitted_nearest(folder, "{loader: npy, path: X.npy, labels_path: y.npy}", "[]"),
+        npy("rows.npy", "|u1", "\x04\x02"));
+}
+
 TEST_CASE("fit asks for one configuration") {
   const TemporaryFolder folder;
   const std::string yaml = folder.write("sweep.yaml", digits_sweep("classifier: knn\ngrid: {k: [1, 3]}\n")).string();

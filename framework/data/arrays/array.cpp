@@ -89,7 +89,7 @@ void add_labels(PartContent& content, std::size_t rows, const std::optional<Arra
     content.label_of_row.push_back(*entry);
   };
   if (!labels) {
-    for (std::size_t row = 0; row < rows; ++row) add("none");
+    content.label_of_row.assign(rows, kNoLabel);
     return;
   }
   const auto& shape =

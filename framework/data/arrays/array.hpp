@@ -41,9 +41,9 @@ double exact_double(std::int64_t integer, const std::string& what);
 double exact_double(std::uint64_t integer, const std::string& what);
 
 /// A part whose features and labels are arrays: features are `n x d`, or images `n x height x width` or with channels
-/// before or behind these; labels are `n` or `n x 1` whole numbers or texts; empty where there are none, and all rows
-/// are of one class then. `what_features` and `what_labels` name them in messages. Throws DataError where they do not
-/// go together, or where a feature is infinite.
+/// before or behind these; labels are `n` or `n x 1` whole numbers or texts; empty where rows have none.
+/// `what_features` and `what_labels` name them in messages. Throws DataError where they do not go together, or where a
+/// feature is infinite.
 PartContent content_of(NumberArray features, const std::optional<Array>& labels, ChannelPlace channels,
                        const std::string& what_features, const std::string& what_labels);
 

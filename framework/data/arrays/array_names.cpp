@@ -53,6 +53,8 @@ std::optional<std::string> find_array_name(const LoadRequest& request, ArrayRole
     if (wanted.starts_with('/') && std::find(names.begin(), names.end(), wanted.substr(1)) != names.end()) {
       return wanted.substr(1);
     }
+    const bool are_labels = role == ArrayRole::labels || role == ArrayRole::test_labels;
+    if (are_labels && request.model_columns) return std::nullopt;
     throw WrongRequest(parameter, fmt::format("{}: nothing in it is called \"{}\"", file.string(), wanted),
                        fmt::format("{}", fmt::join(names, ", ")), nearest_name(wanted, {names.begin(), names.end()}));
   }

@@ -51,8 +51,8 @@ TableColumns choose(const fs::path& path, const std::vector<ArffAttribute>& attr
 /// Turns a table's rows into a part.
 class ArffPart {
  public:
-  ArffPart(const fs::path& path, ArffTable table, const TableColumns& columns, MissingRows missing_rows)
-      : path_(path), table_(std::move(table)), columns_(columns), missing_rows_(missing_rows) {}
+  ArffPart(const fs::path& path, ArffTable table, const TableColumns& columns, const TableOptions& options)
+      : path_(path), table_(std::move(table)), columns_(columns), options_(options) {}
 
   PartContent content() {
     PartContent content;
@@ -88,15 +88,16 @@ class ArffPart {
     std::vector<double> kept;
     for (std::size_t row = 0; row < table_.rows; ++row) {
       const double* values = table_.values.data() + row * width;
-      const bool lacks_label = std::isnan(values[columns_.label]);
-      const std::uint32_t label = lacks_label ? 0 : entry_of(content.labels, values[columns_.label]);
+      const bool has_label = columns_.label && !std::isnan(values[*columns_.label]);
+      const std::uint32_t label = has_label ? entry_of(content.labels, values[*columns_.label]) : kNoLabel;
+      const bool lacks_label = columns_.label && !has_label && !options_.may_lack_label();
       const bool lacks_value =
           std::ranges::any_of(columns_.features, [&](std::size_t column) { return std::isnan(values[column]); });
-      if (missing_rows_ == MissingRows::drop && (lacks_label || lacks_value)) {
+      if (options_.missing_rows == MissingRows::drop && (lacks_label || lacks_value)) {
         ++content.dropped_rows;
         continue;
       }
-      if (lacks_label || (lacks_value && missing_rows_ == MissingRows::refuse)) refuse_missing(lacks_label);
+      if (lacks_label || (lacks_value && options_.missing_rows == MissingRows::refuse)) refuse_missing(lacks_label);
       content.label_of_row.push_back(label);
       for (std::size_t i = 0; i < columns_.features.size(); ++i) {
         const double value = values[columns_.features[i]];
@@ -114,7 +115,7 @@ class ArffPart {
 
   /// The first of the row's missing values is the first of its attribute: none was let pass.
   [[noreturn]] void refuse_missing(bool of_label) const {
-    std::size_t attribute = columns_.label;
+    std::size_t attribute = columns_.label.value_or(0);
     if (!of_label) {
       attribute = *std::ranges::min_element(columns_.features, {}, [&](std::size_t i) {
         const TextPlace& place = table_.first_missing[i];
@@ -129,10 +130,10 @@ class ArffPart {
   }
 
   std::uint32_t entry_of(LabelTable& labels, double value) const {
-    const ArffAttribute& attribute = table_.attributes[columns_.label];
+    const ArffAttribute& attribute = table_.attributes[*columns_.label];
     const auto entry =
-        is_text(columns_.label)
-            ? labels.add(table_.texts[columns_.label].entries()[static_cast<std::size_t>(value)].text, 0, 0)
+        is_text(*columns_.label)
+            ? labels.add(table_.texts[*columns_.label].entries()[static_cast<std::size_t>(value)].text, 0, 0)
             : labels.add(fmt::format("{}", value), 0, 0);
     if (!entry) {
       throw DataError(fmt::format("{}: attribute {}: more than {} different labels; is it the right one?",
@@ -144,7 +145,7 @@ class ArffPart {
   const fs::path& path_;
   ArffTable table_;
   const TableColumns& columns_;
-  MissingRows missing_rows_;
+  const TableOptions& options_;
   std::vector<bool> has_missing_;
   std::size_t bytes_ = 1;
 };
@@ -157,11 +158,10 @@ PartContent read_arff_part(const LoadRequest& request, Part part, bool) {
   const TableColumns columns = choose(*path, read_arff_header(*path, request.stop), request);
   std::vector<bool> is_read(columns.count, false);
   for (const std::size_t column : columns.features) is_read[column] = true;
-  is_read[columns.label] = true;
+  if (columns.label) is_read[*columns.label] = true;
   TableOptions options;
   choose_column_options(request, options);
-  return ArffPart(*path, read_arff(*path, is_read, request.stop, request.progress), columns, options.missing_rows)
-      .content();
+  return ArffPart(*path, read_arff(*path, is_read, request.stop, request.progress), columns, options).content();
 }
 
 std::vector<GuessedParameter> guess_arff(const fs::path& path) {

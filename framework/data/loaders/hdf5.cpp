@@ -54,7 +54,8 @@ PartContent read_hdf5_part(const LoadRequest& request, Part part, bool) {
   if (labels) label_values = array_of(file.read(*labels, most_feature_bytes()));
   PartContent content = content_of(std::move(*numbers), label_values, channels_of(request), what,
                                    fmt::format("{}: {}", hdf5_path(request).string(), labels.value_or("")));
-  if (!labels) {
+  if (!labels && !request.model_columns) {
+    std::ranges::fill(content.label_of_row, *content.labels.add("none", 0, 0));
     content.warnings.push_back(
         fmt::format("{}: holds no labels; all rows are of one class, none; labels names the data "
                     "set of the labels",

@@ -66,23 +66,26 @@ ArrayPlace find_features(const LoadRequest& request, Part part) {
   refuse_npy_names(request, train_file(request), ArrayRole::features);
 }
 
-ArrayPlace find_labels(const LoadRequest& request, Part part) {
+/// None where a model predicts rows without labels.
+std::optional<ArrayPlace> find_labels(const LoadRequest& request, Part part) {
   const bool is_test = part == Part::test;
   const ArrayRole role = is_test ? ArrayRole::test_labels : ArrayRole::labels;
   if (const auto file = path_of(request, is_test ? "test_labels_path" : "labels_path")) {
-    if (auto place = find_array(request, *file, role, true)) return *place;
+    if (auto place = find_array(request, *file, role, true)) return place;
     refuse_npy_names(request, *file, role);
   }
   const fs::path file = find_features(request, part).file;
   if (!is_archive(file)) {
+    if (request.model_columns) return std::nullopt;
     throw DataError(fmt::format("{}: an array of features has no labels; name the file of the labels in {}_path",
                                 file.string(), parameter_name(role)));
   }
-  if (auto place = find_array(request, file, role, false)) return *place;
+  if (auto place = find_array(request, file, role, false)) return place;
   // The archive of a test part alone may call its arrays X and y.
   if (is_test && path_of(request, "test_path")) {
-    if (auto place = find_array(request, file, ArrayRole::labels, false)) return *place;
+    if (auto place = find_array(request, file, ArrayRole::labels, false)) return place;
   }
+  if (request.model_columns) return std::nullopt;
   refuse_npy_names(request, file, role);
 }
 
@@ -93,12 +96,12 @@ Array read_at(const ArrayPlace& place, const LoadRequest& request) {
 
 PartContent read_npy_part(const LoadRequest& request, Part part, bool) {
   const ArrayPlace features = find_features(request, part);
-  const ArrayPlace labels = find_labels(request, part);
+  const std::optional<ArrayPlace> labels = find_labels(request, part);
   Array values = read_at(features, request);
   auto* numbers = std::get_if<NumberArray>(&values);
   if (numbers == nullptr) throw DataError(fmt::format("{}: the features are texts", features.text()));
-  return content_of(std::move(*numbers), read_at(labels, request), channels_of(request), features.text(),
-                    labels.text());
+  return content_of(std::move(*numbers), labels ? std::optional(read_at(*labels, request)) : std::nullopt,
+                    channels_of(request), features.text(), labels ? labels->text() : "");
 }
 
 bool npy_has_test(const LoadRequest& request) { return find_test_features(request).has_value(); }
@@ -110,7 +113,7 @@ std::vector<fs::path> npy_files(const LoadRequest& request) {
   };
   std::vector<fs::path> all;
   add(all, find_features(request, request.part).file);
-  add(all, find_labels(request, request.part).file);
+  if (const auto labels = find_labels(request, request.part)) add(all, labels->file);
   return all;
 }
 

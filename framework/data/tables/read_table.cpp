@@ -37,7 +37,7 @@ class TableBuilder {
     if (table_.rows > kMaxRows) {
       throw DataError(fmt::format("{}: more than {} rows", table_.path.string(), kMaxRows));
     }
-    add_texts(table_.labels, block.labels, table_.columns.label, "labels");
+    add_texts(table_.labels, block.labels, table_.columns.label.value_or(0), "labels");
     if (table_.columns.groups) add_texts(table_.groups, block.groups, *table_.columns.groups, "groups");
     if (table_.columns.split) add_texts(table_.splits, block.splits, *table_.columns.split, "folds");
     std::vector<std::vector<std::uint32_t>> entry_of_text(block.columns.size());
@@ -92,7 +92,7 @@ class TableBuilder {
   void add_texts(RowTexts& all, const RowTexts& block, std::size_t column, std::string_view what) const {
     const std::vector<std::uint32_t> entries = merged(
         all.texts, block.texts, [&] { return table_.columns.name_of(column); }, what);
-    for (const std::uint32_t entry : block.of_row) all.of_row.push_back(entries[entry]);
+    for (const std::uint32_t entry : block.of_row) all.of_row.push_back(entry == kNoLabel ? kNoLabel : entries[entry]);
   }
 
   /// The entries of the whole table's texts that those of a block are.

@@ -32,7 +32,7 @@ class BlockParser {
         values_(values) {
     values_.clear();
     for (const std::size_t column : format.columns.features) uses_[column] = Use::feature;
-    uses_[format.columns.label] = Use::label;
+    if (format.columns.label) uses_[*format.columns.label] = Use::label;
     if (format.columns.split) uses_[*format.columns.split] = Use::split;
     // Where one column holds both, `take_group` takes the fold as well.
     if (format.columns.groups) uses_[*format.columns.groups] = Use::groups;
@@ -181,15 +181,21 @@ class BlockParser {
 
   void take_label(std::size_t column) {
     const Field field = scanner_.next_field();
-    if (is_missing(field)) return take_missing(field, column, "the label");
+    if (is_missing(field)) {
+      label_ = kNoLabel;
+      if (!format_.options.may_lack_label()) take_missing(field, column, "the label");
+      return;
+    }
     label_ = entry_of(block_.labels.texts, field, column, "labels");
   }
 
   void take_group(std::size_t column) {
     const Field field = scanner_.next_field();
-    if (is_missing(field)) return take_missing(field, column, "the group");
-    group_ = entry_of(block_.groups.texts, field, column, "groups");
-    if (column == format_.columns.split) split_ = entry_of(block_.splits.texts, field, column, "folds");
+    const bool lacks_group = is_missing(field);
+    if (lacks_group && !format_.options.may_lack_label()) return take_missing(field, column, "the group");
+    const Field named = lacks_group ? Field{"", field.offset} : field;
+    group_ = entry_of(block_.groups.texts, named, column, "groups");
+    if (column == format_.columns.split) split_ = entry_of(block_.splits.texts, named, column, "folds");
   }
 
   /// A row whose fold is missing is in none.
@@ -303,7 +309,7 @@ class BlockParser {
   TableBlock block_;
   /// Its memory serves one block after another.
   std::vector<double>& values_;
-  std::uint32_t label_ = 0;
+  std::uint32_t label_ = kNoLabel;
   std::uint32_t group_ = 0;
   std::uint32_t split_ = 0;
   bool row_has_missing_ = false;

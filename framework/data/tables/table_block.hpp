@@ -45,7 +45,7 @@ using PackedValues = std::variant<std::vector<std::uint8_t>, std::vector<float>,
 struct RowTexts {
   /// The different ones.
   LabelTable texts;
-  /// An entry of `texts` for each row; empty where rows have none.
+  /// An entry of `texts` for each row, or kNoLabel; empty where rows have none.
   std::vector<std::uint32_t> of_row;
 };
 

@@ -71,17 +71,22 @@ class ColumnChooser {
   }
 
   TableColumns choose() {
-    if (columns_.count < 2) {
+    const bool is_of_model = options_.model_columns && !columns_.names.empty() && are_named(*options_.model_columns);
+    if (columns_.count < 2 && !is_of_model) {
       fail(0,
            "one column only; a label and at least one feature are needed; what separates columns can be set with "
            "separator");
     }
-    columns_.label = find_column("label_column", options_.label_column);
-    columns_.groups = find_other("groups", options_.groups);
-    columns_.split = find_other("split", options_.split);
-    choose_features();
     columns_.categorical.assign(columns_.count, false);
-    for (const std::size_t column : listed("categorical", options_.categorical)) columns_.categorical[column] = true;
+    if (is_of_model) {
+      choose_those_of(*options_.model_columns);
+    } else {
+      columns_.label = find_column("label_column", options_.label_column);
+      columns_.groups = find_other("groups", options_.groups);
+      columns_.split = find_other("split", options_.split);
+      choose_features();
+      for (const std::size_t column : listed("categorical", options_.categorical)) columns_.categorical[column] = true;
+    }
     check_names();
     return std::move(columns_);
   }
@@ -179,17 +184,64 @@ class ColumnChooser {
     std::vector<bool> is_feature(columns_.count, options_.keep_columns.empty());
     for (const std::size_t column : listed("keep_columns", options_.keep_columns)) is_feature[column] = true;
     for (const std::size_t column : listed("drop_columns", options_.drop_columns)) is_feature[column] = false;
-    is_feature[columns_.label] = false;
+    is_feature[*columns_.label] = false;
     if (columns_.groups) is_feature[*columns_.groups] = false;
     if (columns_.split) is_feature[*columns_.split] = false;
-    for (std::size_t column = 0; column < columns_.count; ++column) {
-      if (is_feature[column]) columns_.features.push_back(column);
-    }
+    add_features(is_feature);
     if (columns_.features.empty()) {
       throw WrongRequest(options_.keep_columns.empty() ? "drop_columns" : "keep_columns",
                          fmt::format("{}: no column is left as a feature", place_),
                          "columns that leave at least one beside the label's");
     }
+  }
+
+  void add_features(const std::vector<bool>& is_feature) {
+    for (std::size_t column = 0; column < columns_.count; ++column) {
+      if (is_feature[column]) columns_.features.push_back(column);
+    }
+  }
+
+  static bool are_named(const std::vector<Column>& columns) {
+    return !columns.empty() && std::ranges::none_of(columns, [](const Column& column) { return column.name.empty(); });
+  }
+
+  /// The features of a model, by name; whatever else it was fitted with need not be there.
+  void choose_those_of(const std::vector<Column>& columns) {
+    std::vector<bool> is_feature(columns_.count, false);
+    for (const Column& own : columns) {
+      const auto column = named("keep_columns", own.name);
+      if (!column) {
+        const auto nearest = nearest_name(own.name, columns_.names);
+        throw DataError(fmt::format("{}: no column is named {}, which the model takes{}", place_, shown(own.name),
+                                    nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
+      }
+      is_feature[*column] = true;
+      columns_.categorical[*column] = own.is_categorical();
+    }
+    add_features(is_feature);
+    const auto found = [&](const std::string& parameter, const ColumnReference& wanted) {
+      const auto column = find_if_there(parameter, wanted);
+      return column && is_feature[*column] ? std::nullopt : column;
+    };
+    if (options_.groups) columns_.groups = found("groups", *options_.groups);
+    if (options_.split) columns_.split = found("split", *options_.split);
+    columns_.label = found("label_column", options_.label_column);
+    // Where the label's column is missing, another one may be at its index.
+    const bool is_other = columns_.label && (columns_.label == columns_.groups || columns_.label == columns_.split ||
+                                             is_dropped(columns_.names[*columns_.label]));
+    if (is_other && std::holds_alternative<std::int64_t>(options_.label_column)) columns_.label.reset();
+  }
+
+  std::optional<std::size_t> find_if_there(const std::string& parameter, const ColumnReference& wanted) const {
+    if (const auto* name = std::get_if<std::string>(&wanted)) return named(parameter, *name);
+    const std::int64_t index = std::get<std::int64_t>(wanted);
+    const auto count = static_cast<std::int64_t>(columns_.count);
+    if (index < -count || index >= count) return std::nullopt;
+    return static_cast<std::size_t>(index < 0 ? index + count : index);
+  }
+
+  bool is_dropped(const std::string& name) const {
+    return std::ranges::any_of(options_.drop_columns, [&](const std::string& entry) { return matches(entry, name); });
   }
 
   /// An index in a list, which a column of that name would take.
@@ -204,7 +256,7 @@ class ColumnChooser {
     if (columns_.names.empty()) return;
     std::map<std::string_view, std::size_t> seen;
     std::vector<std::size_t> read = columns_.features;
-    read.push_back(columns_.label);
+    if (columns_.label) read.push_back(*columns_.label);
     std::sort(read.begin(), read.end());
     for (const std::size_t column : read) {
       const std::string& name = columns_.names[column];

@@ -33,7 +33,8 @@ struct TableColumns {
   /// Of every column of the file; empty without a header.
   std::vector<std::string> names;
   std::size_t count = 0;
-  std::size_t label = 0;
+  /// Where it is missing, a model predicts the rows.
+  std::optional<std::size_t> label;
   std::optional<std::size_t> groups;
   std::optional<std::size_t> split;
   /// The columns that are features, ascending.

@@ -100,6 +100,7 @@ void choose_column_options(const LoadRequest& request, TableOptions& options) {
   options.missing_rows = rows == "drop"     ? MissingRows::drop
                          : rows == "refuse" ? MissingRows::refuse
                                             : MissingRows::keep;
+  options.model_columns = request.model_columns;
 }
 
 std::string separator_name(const Dialect& dialect) {

@@ -37,6 +37,11 @@ struct TableOptions {
   std::vector<std::string> categorical;
   MissingTexts missing;
   MissingRows missing_rows = MissingRows::keep;
+  /// As those of LoadRequest.
+  std::optional<std::vector<Column>> model_columns;
+
+  /// Whether rows may lack labels and groups. `missing_rows: drop` leaves out of others what it left out in training.
+  bool may_lack_label() const { return model_columns && missing_rows != MissingRows::drop; }
 };
 
 /// The parameters that a loader of text tables has.
@@ -45,7 +50,7 @@ std::vector<ParameterInfo> table_parameters();
 TableOptions table_options(const LoadRequest& request);
 
 /// Those of the parameters that say which columns and rows are read and that all loaders of tables have: label_column,
-/// keep_columns, drop_columns and missing_rows.
+/// keep_columns, drop_columns and missing_rows; and the columns of a model.
 void choose_column_options(const LoadRequest& request, TableOptions& options);
 
 /// A separator as the parameter has it: `comma`, or the character itself.
