@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -121,15 +123,19 @@ FittedCell fit_cell(const Plan& plan, const Cell& cell, const Dataset& train, co
 }
 
 Dataset in_order_of(std::span<const Column> columns, Dataset data) {
+  std::unordered_map<std::string_view, std::size_t> place_of_name;
+  for (const Column& column : data.columns) place_of_name.emplace(column.name, place_of_name.size());
+  // Names that are missing or repeat tell no order.
+  if (columns.size() != place_of_name.size() || columns.size() != data.columns.size()) return data;
   std::vector<std::size_t> places;
   std::vector<Column> ordered;
   for (const Column& own : columns) {
-    const auto found = std::ranges::find(data.columns, own.name, &Column::name);
-    if (own.name.empty() || found == data.columns.end()) return data;
-    places.push_back(static_cast<std::size_t>(found - data.columns.begin()));
-    ordered.push_back(*found);
+    const auto found = place_of_name.find(own.name);
+    if (found == place_of_name.end()) return data;
+    places.push_back(found->second);
+    ordered.push_back(data.columns[found->second]);
   }
-  if (places.size() != data.columns.size() || std::ranges::is_sorted(places)) return data;
+  if (std::ranges::is_sorted(places)) return data;
   std::visit(
       [&]<typename T>(Matrix<T>& matrix) {
         std::vector<T> row(places.size());

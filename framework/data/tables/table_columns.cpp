@@ -6,6 +6,8 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -207,16 +209,22 @@ class ColumnChooser {
 
   /// The features of a model, by name; whatever else it was fitted with need not be there.
   void choose_those_of(const std::vector<Column>& columns) {
-    std::vector<bool> is_feature(columns_.count, false);
+    const std::unordered_set<std::string_view> names(columns_.names.begin(), columns_.names.end());
+    std::unordered_map<std::string_view, const Column*> column_of;
     for (const Column& own : columns) {
-      const auto column = named("keep_columns", own.name);
-      if (!column) {
+      if (!names.contains(own.name)) {
         const auto nearest = nearest_name(own.name, columns_.names);
         throw DataError(fmt::format("{}: no column is named {}, which the model takes{}", place_, shown(own.name),
                                     nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : ""));
       }
-      is_feature[*column] = true;
-      columns_.categorical[*column] = own.is_categorical();
+      column_of.emplace(own.name, &own);
+    }
+    std::vector<bool> is_feature(columns_.count, false);
+    for (std::size_t column = 0; column < columns_.count; ++column) {
+      const auto own = column_of.find(columns_.names[column]);
+      if (own == column_of.end()) continue;
+      is_feature[column] = true;
+      columns_.categorical[column] = own->second->is_categorical();
     }
     add_features(is_feature);
     const auto found = [&](const std::string& parameter, const ColumnReference& wanted) {
