@@ -32,8 +32,9 @@ std::vector<std::int32_t> numbers_of(const DataShape& judged, const DataShape& t
 void mark_divided(const SplitSet::Partition& partition, const DataShape& part, std::vector<bool>& is_learnt) {
   std::vector<std::optional<std::uint32_t>> part_of_group(is_learnt.size());
   for (std::size_t row = 0; row < partition.group_of_row.size(); ++row) {
-    const std::uint32_t own = partition.group_of_row[row];
-    if (own == RowGroups::kLeftOut) continue;
+    if (partition.group_of_row[row] == RowGroups::kLeftOut) continue;
+    // Larger numbers are of rows that are always trained on, several times.
+    const std::uint32_t own = std::min(partition.group_of_row[row], partition.groups);
     const auto group = static_cast<std::size_t>(part.groups[row]);
     if (part_of_group[group] && *part_of_group[group] != own) is_learnt[group] = true;
     part_of_group[group] = own;
@@ -49,12 +50,12 @@ std::size_t learnt_groups(const SplitSet& splits, const DataShape& train, const 
   std::vector<bool> is_learnt(train.group_names.size());
   for (const SplitSet::Partition& partition : splits.partitions()) {
     throw_if_stopped(stop);
-    mark_divided(partition, train, is_learnt);
+    if (splits.coordinates(partition.first_split).outer == 0) mark_divided(partition, train, is_learnt);
   }
   std::vector<std::uint32_t> train_rows;
   std::vector<std::uint32_t> judged_rows;
   for (std::size_t split = 0; split < splits.count(); ++split) {
-    if (splits.is_in_partition(split)) continue;
+    if (splits.is_in_partition(split) || splits.coordinates(split).outer != 0) continue;
     throw_if_stopped(stop);
     splits.read(split, train_rows, judged_rows);
     std::vector<bool> is_trained_on(is_learnt.size());

@@ -121,6 +121,16 @@ TEST_CASE("groups with rows on both sides of a split are named") {
   CHECK_THAT(notes(data, "kind: holdout, test_size: 3"), Contains("1 of 3 groups have rows on both sides"));
   CHECK_THAT(notes(data, "kind: group_k_fold, folds: 3"), !Contains("both sides"));
   CHECK_THAT(notes(data, "kind: training_rows"), !Contains("both sides"));
+  // Rows 0, 1, 3, 5, 7, 9 and 11 are drawn, some of them several times, and no other row of their groups is judged.
+  std::string drawn;
+  for (const int group : {1, 4, 5, 3, 5, 1, 0, 3, 0, 3, 5, 1}) drawn += fmt::format("{},7,{}\n", group, group % 2);
+  const std::string bootstrap = files.write("b.csv", drawn).string() + ", groups: 0";
+  CHECK_THAT(notes(bootstrap, "kind: bootstrap, repeats: 1, shuffle: {generator: numpy, seed: 59}"),
+             !Contains("both sides"));
+  // The apparent score's split has all rows on both sides.
+  CHECK_THAT(
+      notes(bootstrap, "kind: bootstrap, repeats: 1, estimate: point_632, shuffle: {generator: numpy, seed: 59}"),
+      !Contains("both sides"));
   const std::string test = files.write("t.csv", "7,x,a\n8,v,b\n9,v,a\n").string();
   CHECK_THAT(notes(data + ", test_path: " + test, "kind: train_test"),
              Contains("1 of 2 groups have rows on both sides of a split") &&
