@@ -14,7 +14,9 @@
 #include "data/select_rows.hpp"
 #include "plan/component_checks.hpp"
 #include "plan/label_order.hpp"
+#include "plan/learnt_groups.hpp"
 #include "plan/row_choice.hpp"
+#include "resampling/count_text.hpp"
 #include "resampling/reserve.hpp"
 
 namespace gridfold {
@@ -351,6 +353,17 @@ bool DatasetTable::chooses_of_no_test_part(const CellSpec& cell, const ResolvedC
   return true;
 }
 
+void DatasetTable::note_divided_groups(const CellSpec& cell, const DataShape& train, const DataShape& kept) {
+  if (train.groups.empty()) return;
+  const std::size_t divided = learnt_groups(SplitSet::of_two_parts(train.rows, kept.rows), train, kept, stop_);
+  const std::string text = fmt::format(
+      "{} of the rows kept for testing {} rows in the train part, too; dataset.test.fraction keeps whole "
+      "groups",
+      counted_groups(divided), divided == 1 ? "has" : "have");
+  if (divided == 0 || !warnings_.insert(text).second) return;
+  notes_.push_back({cell.protocol.mark, text});
+}
+
 std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const ResolvedCell& resolved,
                                                     const Identity& identity) {
   const bool reads_test = resolved.resampling->scores_test_part;
@@ -367,6 +380,7 @@ std::optional<std::size_t> DatasetTable::make_entry(const CellSpec& cell, const 
   if (reservation) {
     auto parts = inspect_reserving(cell, resolved, *reservation);
     if (!parts) return std::nullopt;
+    note_divided_groups(cell, parts->first.shape, parts->second.shape);
     train = std::move(parts->first);
     reserved = parts->second.rows;
     if (reads_files) test_labels = label_order(parts->second.shape.labels);

@@ -57,6 +57,8 @@ class DatasetTable {
   std::optional<std::pair<PlannedPart, PlannedPart>> inspect_reserving(const CellSpec& cell,
                                                                        const ResolvedCell& resolved,
                                                                        const Reservation& reservation);
+  /// Warns where a protocol keeps single rows for testing of groups that models learn from.
+  void note_divided_groups(const CellSpec& cell, const DataShape& train, const DataShape& kept);
   /// Leaves those of these rows in a part that was inspected whole that the cell takes.
   bool choose(PlannedPart& planned, std::vector<std::uint32_t> rows, const CellSpec& cell, const ResolvedCell& resolved,
               Part part);

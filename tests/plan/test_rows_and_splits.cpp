@@ -131,6 +131,9 @@ TEST_CASE("groups with rows on both sides of a split are named") {
   CHECK_THAT(
       notes(bootstrap, "kind: bootstrap, repeats: 1, estimate: point_632, shuffle: {generator: numpy, seed: 59}"),
       !Contains("both sides"));
+  CHECK_THAT(notes(data, "kind: train_validation_test, test_size: 3, validation_size: 1, shuffle: true"),
+             Contains("protocol") && Contains(" of the rows kept for testing ha") &&
+                 Contains(" rows in the train part, too; dataset.test.fraction keeps whole groups\n"));
   const std::string test = files.write("t.csv", "7,x,a\n8,v,b\n9,v,a\n").string();
   CHECK_THAT(notes(data + ", test_path: " + test, "kind: train_test"),
              Contains("1 of 2 groups have rows on both sides of a split") &&
