@@ -1,6 +1,7 @@
 #include "plan/learnt_groups.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,22 +9,32 @@
 #include <vector>
 
 #include "core/cancelled.hpp"
+#include "core/ordered_names.hpp"
 
 namespace gridfold {
 
 namespace {
 
-/// The groups of the judged rows as the train part numbers them; a negative number for one that it does not have.
+/// The groups of the judged rows as the train part numbers them; a negative number for one that it does not have. Names
+/// of one part may be numbers, and those of the other texts, of which one is none: `001` is `1` then.
 std::vector<std::int32_t> numbers_of(const DataShape& judged, const DataShape& train) {
   if (&train == &judged) return judged.groups;
   std::unordered_map<std::string, std::int32_t> number_of_name;
+  std::unordered_map<double, std::int32_t> number_of_value;
   for (const std::string& name : train.group_names) {
-    number_of_name.emplace(name, static_cast<std::int32_t>(number_of_name.size()));
+    const auto number = static_cast<std::int32_t>(number_of_name.size());
+    number_of_name.emplace(name, number);
+    const double value = number_named(name);
+    if (!std::isnan(value)) number_of_value.emplace(value, number);
   }
   std::vector<std::int32_t> numbers;
   for (const std::int32_t group : judged.groups) {
-    const auto known = number_of_name.find(judged.group_names[static_cast<std::size_t>(group)]);
-    numbers.push_back(known == number_of_name.end() ? -1 : known->second);
+    const std::string& name = judged.group_names[static_cast<std::size_t>(group)];
+    const auto same_name = number_of_name.find(name);
+    const auto same_value = number_of_value.find(number_named(name));
+    numbers.push_back(same_name != number_of_name.end()     ? same_name->second
+                      : same_value != number_of_value.end() ? same_value->second
+                                                            : -1);
   }
   return numbers;
 }

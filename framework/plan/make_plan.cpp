@@ -4,6 +4,7 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -380,6 +381,10 @@ class Planner {
     if (where.file.empty()) where.file = sweep_.file.string();
     if (where.key_path.empty()) where.key_path = "protocol";
     for (std::string& note : warnings.notes) notes_.push_back({where, fmt::format("{}: {}", made.text, note)});
+    // Once for all seeds and sizes.
+    if (!warnings.groups_note.empty() && noted_groups_.emplace(*group.dataset, resampling.component.name).second) {
+      notes_.push_back({where, fmt::format("{}: {}: {}", dataset.name, made.text, warnings.groups_note)});
+    }
     add_note_of_classes(dataset, Part::train, spec.dataset, where);
     if (resampling.scores_test_part) add_note_of_classes(dataset, Part::test, spec.dataset, where);
     add_note_of_judged_training_rows(dataset, where, notes_);
@@ -513,6 +518,7 @@ class Planner {
   /// By data set, resampling and its parameters; empty where the data does not allow it.
   std::map<std::tuple<std::size_t, std::string, std::string>, std::optional<std::size_t>> known_schemes_;
   TrainSizes train_sizes_;
+  std::set<std::pair<std::size_t, std::string>> noted_groups_;
   /// What cells of one pass have in common: data set, test part, pipeline, and what of the classifier reaches the pass.
   std::map<std::tuple<std::size_t, bool, std::string, std::uint32_t>, std::size_t> pass_places_;
   /// What of classifiers reaches passes; how many classifiers have each of it, and which has what, by their numbers.

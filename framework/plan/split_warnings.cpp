@@ -370,9 +370,10 @@ std::string learnt_note(std::size_t learnt, const DataShape& judged, bool is_one
   }
   return fmt::format(
       "{} of {} groups have rows on both sides of a split, so that models are judged on groups that they "
-      "have learnt from; {} {} each group on one side",
-      learnt, groups.size(), is_one_part ? fmt::format("{}", fmt::join(keeping, ", ")) : "dataset.test.fraction",
-      is_one_part && keeping.size() > 1 ? "keep" : "keeps");
+      "have learnt from; {}",
+      learnt, groups.size(),
+      is_one_part ? fmt::format("{} keep each group on one side", fmt::join(keeping, ", "))
+                  : "keep each group in one of the two parts");
 }
 
 /// `class "a", class "b", ... (7 of 10 classes)`.
@@ -405,7 +406,7 @@ SplitWarnings warnings_of(const Resampling& resampling, std::span<const Paramete
   // Splits that judge the rows they learn from are called optimistic.
   if (!resampling.needs_groups && resampling.optimism.empty()) {
     const std::size_t learnt = learnt_groups(splits, train, judged, stop);
-    if (learnt > 0) warnings.notes.push_back(learnt_note(learnt, judged, &train == &judged, known));
+    if (learnt > 0) warnings.groups_note = learnt_note(learnt, judged, &train == &judged, known);
   }
   return warnings;
 }

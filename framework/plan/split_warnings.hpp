@@ -21,6 +21,8 @@ namespace gridfold {
 struct SplitWarnings {
   /// Each names class, split and remedy.
   std::vector<std::string> notes;
+  /// That groups have rows on both sides of a split; empty where none has.
+  std::string groups_note = {};
   /// What the outcomes of a split should say, by its place in the set.
   std::map<std::size_t, std::string> of_split;
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/cancelled.hpp"
 #include "core/error.hpp"
@@ -161,9 +162,11 @@ std::optional<ParameterProblem> check_predefined(std::span<const ParameterValue>
   if (given.folds < kMostParts && (has("test") ? has_validation || has("eval") : has_validation && has("eval"))) {
     return ParameterProblem{
         place,
-        fmt::format("{} has folds for validation and for test, and a model that judges one would learn from the other",
-                    given.source),
-        "one of the two, with the rows of a test part in a file of their own, or dataset.test"};
+        fmt::format("{} has folds for validation and for test ({}), and a model that judges one would learn from the "
+                    "other",
+                    given.source, fmt::join(given.names, ", ")),
+        "one of the two, with the rows of a test part in a file of their own, or dataset.test; or folds of other "
+        "names"};
   }
   if (given.folds > kMostFolds) {
     return ParameterProblem{place, fmt::format("{} names more than {} folds", given.source, kMostFolds), "fewer folds"};

@@ -47,7 +47,7 @@ std::optional<ParameterProblem> check_groups(const Reservation& reservation, con
   const std::size_t kept = sizes_of(sizes_as_parameters(reservation), groups).test;
   if (reservation.stratify) {
     return ParameterProblem{"", "the data has groups, which are kept whole, and stratify draws single rows",
-                            "stratify: false, or no dataset.groups"};
+                            "stratify: false, or data without groups"};
   }
   if (kept > 0 && kept < groups) return std::nullopt;
   return ParameterProblem{

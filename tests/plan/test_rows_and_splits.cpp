@@ -137,7 +137,16 @@ TEST_CASE("groups with rows on both sides of a split are named") {
   const std::string test = files.write("t.csv", "7,x,a\n8,v,b\n9,v,a\n").string();
   CHECK_THAT(notes(data + ", test_path: " + test, "kind: train_test"),
              Contains("1 of 2 groups have rows on both sides of a split") &&
-                 Contains("; dataset.test.fraction keeps each group on one side\n"));
+                 Contains("; keep each group in one of the two parts\n"));
+  // Numbers in one file, and texts in the other.
+  const std::string numbers = files.write("n.csv", "1,001,a\n2,001,b\n3,002,a\n4,002,b\n").string();
+  const std::string texts = files.write("p.csv", "5,001,a\n6,P7,b\n").string();
+  CHECK_THAT(notes(numbers + ", groups: 1, test_path: " + texts, "kind: train_test"), Contains("1 of 2 groups have"));
+  CHECK_THAT(notes(texts + ", groups: 1, test_path: " + numbers, "kind: train_test"), Contains("1 of 2 groups have"));
+  // Once for all sizes.
+  const std::string sizes = notes(data, "folds: 3, shuffle: true, train_size: [2, 3, 4]");
+  CHECK(sizes.find("both sides") == sizes.rfind("both sides"));
+  CHECK_THAT(sizes, Contains("both sides"));
   CHECK_THAT(notes(data + ", test: {fraction: 0.3, seed: 1}", "kind: train_test"), !Contains("both sides"));
 }
 
@@ -583,7 +592,7 @@ TEST_CASE("folds that are called validation and test are refused, for each would
     return error_of(files.write("parts.csv", rows).string() + ", split: 1", "protocol: {kind: predefined}\n");
   };
   CHECK_THAT(error("validation", "Test"),
-             Contains("the column of splits has folds for validation and for test, and a "
+             Contains("the column of splits has folds for validation and for test (test, validation), and a "
                       "model that judges one would learn from the other; allowed: one of"));
   CHECK_THAT(error("eval", "testing"), Contains("has folds for validation and for test"));
   CHECK_THAT(error("development", "evaluation"), Contains("has folds for validation and for test"));
