@@ -21,6 +21,7 @@
 #include "core/registry.hpp"
 #include "data/transforms/transforms.hpp"
 #include "plan/registry.hpp"
+#include "report/counted.hpp"
 #include "report/sweep_template.hpp"
 #include "store/output_file.hpp"
 #include "yaml/document.hpp"
@@ -140,8 +141,10 @@ void choose_file(const Loader& loader, const std::filesystem::path& path, std::s
   const DataShape shape = inspect_part(loader, request).shape;
   choose_steps(shape.columns, start);
   choose_protocol(shape, start);
-  start.assumptions.insert(start.assumptions.begin(), fmt::format("{} rows, {} features, {} classes", shape.rows,
-                                                                  shape.features, shape.class_names.size()));
+  start.assumptions.insert(start.assumptions.begin(),
+                           fmt::format("{}, {}, {}", report::counted(shape.rows, "row", "rows"),
+                                       report::counted(shape.features, "feature", "features"),
+                                       report::counted(shape.class_names.size(), "class", "classes")));
 }
 
 const Loader* recognising(const std::filesystem::path& path) {

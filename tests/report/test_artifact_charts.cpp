@@ -374,7 +374,7 @@ TEST_CASE("a decision map says how many points it leaves out, and of which class
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script, Catch::Contains("(3 of 2,000"));
-  CHECK_THAT(figures[0].script, Catch::Contains(" > 0 everywhere'") && Catch::Contains(" is 0'"));
+  CHECK_THAT(figures[0].script, Catch::Contains(" > 0 in the map'") && Catch::Contains(" is 0'"));
   // One line is drawn, and the legend has one sample.
   CHECK(figures[0].script.find("set arrow") == figures[0].script.rfind("set arrow"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
@@ -400,7 +400,7 @@ TEST_CASE("a decision map of classes with long names in wide characters is drawn
   const auto figures = report::decision_map_chart().draw({.record = record, .splits = splits, .artifacts = artifacts});
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script,
-             Catch::Contains("字…字字") && Catch::Contains("字 is 0'") && Catch::Contains("字 > 0 everywhere'"));
+             Catch::Contains("字…字字") && Catch::Contains("字 is 0'") && Catch::Contains("字 > 0 in the map'"));
   if (std::system("command -v gnuplot >/dev/null") != 0) return;
   CHECK_NOTHROW(report::draw(figures, report::PictureFormat::svg, folder.path() / "drawn"));
 }

@@ -385,14 +385,16 @@ TEST_CASE("the loss history is that of the best configuration that has one") {
   REQUIRE(figures.size() == 1);
   CHECK_THAT(figures[0].script,
              Catch::Contains(report::configuration_text(record, *ranking[1], report::varied_axes(record, {0}))) &&
-                 Catch::Contains("1 0.75\n2 0.5\n"));
+                 Catch::Contains("1 0.75\n2 0.5\n") && Catch::Contains("set xlabel 'iteration'"));
   const auto script_down_to = [&](double last) {
     for (Outcome& one : outcome.outcomes) {
-      if (!one.arrays.empty()) one.arrays = {{"history_loss", {"epoch"}, {2}, std::vector<double>{2, last}}};
+      if (one.arrays.empty()) continue;
+      one.arrays = {{"history_loss", {"epoch"}, {2}, std::vector<double>{2, last}},
+                    {"history_accuracy", {"epoch"}, {2}, std::vector<double>{0.5, 1}}};
     }
     return drawn(stored_run(plan, outcome)).at(0).script;
   };
-  CHECK_THAT(script_down_to(0.25), !Catch::Contains("logscale"));
+  CHECK_THAT(script_down_to(0.25), !Catch::Contains("logscale") && Catch::Contains("set xlabel 'epoch'"));
   // From 2 to 0.13, a power of ten alone would be the one label of a logarithmic axis.
   CHECK_THAT(script_down_to(0.13),
              Catch::Contains("logscale") && Catch::Contains("set ytics (0.1, 0.2, 0.5, 1, 2, 5)"));

@@ -44,6 +44,10 @@ bool is_among(std::string_view name, std::span<const std::string_view> names) {
   return std::ranges::find(names, plain_name(name)) != names.end();
 }
 
+std::string different_values(std::size_t count) {
+  return count == 1 ? "1 value" : fmt::format("{} different values", count);
+}
+
 class TableGuess {
  public:
   explicit TableGuess(const std::filesystem::path& path)
@@ -320,14 +324,15 @@ class TableGuess {
     const auto [label, reason] = find_label();
     label_ = label;
     add("label_column", reference(label, label == last_column()),
-        fmt::format("{}; {} different values", reason,
-                    columns_[label].distinct + (has_missing_words(label) ? columns_[label].missing.size() : 0)));
+        fmt::format("{}; {}", reason,
+                    different_values(columns_[label].distinct +
+                                     (has_missing_words(label) ? columns_[label].missing.size() : 0))));
     guess_missing_labels();
     if (const auto groups = named(kGroupNames)) {
       groups_ = groups;
       add("groups", reference(*groups),
-          fmt::format("rows with the same {} belong together; {} different values", shown(columns_[*groups].name),
-                      columns_[*groups].distinct));
+          fmt::format("rows with the same {} belong together; {}", shown(columns_[*groups].name),
+                      different_values(columns_[*groups].distinct)));
     }
     if (const auto split = named(kSplitNames)) {
       split_ = split;

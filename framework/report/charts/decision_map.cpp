@@ -119,7 +119,7 @@ std::string zero_lines(const ShownArtifact& shown, std::vector<std::string>& plo
     // Of a line outside the map, gnuplot would warn.
     if (!has_negative || !has_positive) {
       const char* sign = has_positive ? ">" : has_negative ? "<" : "=";
-      legend.push_back({{}, {}, zero_line_text(name, fmt::format(" {} 0 everywhere", sign))});
+      legend.push_back({{}, {}, zero_line_text(name, fmt::format(" {} 0 in the map", sign))});
       continue;
     }
     script += block + fmt::format("EOD\nset table $zero{0}\nsplot $scores{0} with lines\nunset table\n", c);

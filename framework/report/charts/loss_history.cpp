@@ -70,7 +70,10 @@ std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t g
   std::string& script = figure.script;
   script = figure_header(figure.name, 840, 520);
   script += set_title(best.title, 840);
-  script += "set xlabel 'epoch'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n";
+  // L-BFGS, which goes on in iterations, is the one solver whose history has no accuracies.
+  const bool has_epochs = find_array(best.outcomes.front()->arrays, "history_accuracy") != nullptr;
+  script += fmt::format("set xlabel '{}'\nset ylabel 'loss'\nset grid ytics lc rgb '#e0e0e0'\n",
+                        has_epochs ? "epoch" : "iteration");
   script += "set key below Left reverse samplen 3 height 1\n";
   // Below a factor of ten, a linear axis has more numbers on it.
   if (smallest > 0 && largest / smallest > 10) script += logarithmic_axis(smallest, largest);
@@ -83,11 +86,12 @@ std::optional<Figure> loss_history_figure(const ChartInput& input, std::size_t g
 
 ChartKind loss_history_chart() {
   return {.component = {.name = "loss_history",
-                        .summary = "the loss after each epoch, of the best configuration that has one"},
+                        .summary = "the loss after each epoch or iteration, of the best configuration that has one"},
           .draw = [](const ChartInput& input) { return figure_per_group(input, loss_history_figure); },
           .refusal =
               [](const ChartInput&) {
-                return std::string("it takes a classifier trained in epochs, whose history is kept: store: [history]");
+                return std::string(
+                    "it takes a classifier trained in epochs or iterations, whose history is kept: store: [history]");
               }};
 }
 
