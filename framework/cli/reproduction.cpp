@@ -29,6 +29,7 @@
 #include "report/result_grid.hpp"
 #include "report/test_set_text.hpp"
 #include "store/make_record.hpp"
+#include "store/read_journal.hpp"
 #include "store/run_layout.hpp"
 
 namespace gridfold {
@@ -322,10 +323,10 @@ Reproduction reproduce(const Experiment& experiment, const RunSettings& run_sett
     try {
       run.sweep = run_and_store(step->sweep, registry, settings, stop);
       run.artifacts = read_artifacts(run.sweep->folder);
-    } catch (const StoreError&) {
-      // Other experiments could not be stored either.
-      throw;
     } catch (const Error& error) {
+      // Other experiments could not be stored either, unless another process is just writing this run.
+      const bool is_of_store = dynamic_cast<const StoreError*>(&error) != nullptr;
+      if (is_of_store && dynamic_cast<const RunInUse*>(&error) == nullptr) throw;
       std::cerr << fmt::format("error: {}: {}: {}\n", experiment.spec.name, step->name.value, error.what());
       run.problem = error.what();
       reproduction.has_failed = true;

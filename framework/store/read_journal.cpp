@@ -264,7 +264,7 @@ void refuse_locked(const fs::path& folder) {
     if (!is_writing) break;
     std::this_thread::sleep_for(kBetween);
   }
-  throw StoreError(fmt::format("{}: {} is writing this run", folder.string(), writer));
+  throw RunInUse(fmt::format("{}: {} is writing this run", folder.string(), writer));
 }
 
 bool has_journal(const fs::path& folder) {

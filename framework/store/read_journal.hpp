@@ -8,9 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "store/stored_run.hpp"
 
 namespace gridfold {
+
+/// Another process is writing the run.
+class RunInUse : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
 
 inline constexpr std::string_view kArraysName = "arrays.bin";
 

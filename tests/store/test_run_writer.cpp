@@ -16,6 +16,7 @@
 #include "core/error.hpp"
 #include "run_program.hpp"
 #include "store/layout_json.hpp"
+#include "store/read_journal.hpp"
 #include "store/read_run.hpp"
 #include "store/run_index.hpp"
 #include "store/written_run.hpp"
@@ -410,6 +411,8 @@ TEST_CASE("a run that a process writes is refused to another one, by process and
   CHECK_THROWS_WITH(RunWriter::open(writer->folder()), writer->folder().string() + ": process " +
                                                            std::to_string(::getpid()) + " on " + host_name() +
                                                            " is writing this run");
+  // `reproduce` tells it from stores that cannot be written at all.
+  CHECK_THROWS_AS(RunWriter::open(writer->folder()), RunInUse);
   writer->close(false, "");
 }
 
