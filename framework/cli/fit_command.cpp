@@ -61,7 +61,7 @@ const Cell& chosen_cell(const Plan& plan, const po::variables_map& options) {
 
 /// How rows like these are read elsewhere: without paths, and without what only a test part has.
 ModelLoader loader_of(const PlannedDataset& dataset) {
-  ModelLoader loader{dataset.loader->component.name, {}};
+  ModelLoader loader{dataset.loader->component.name, {}, dataset.train.shape.label_name};
   const std::vector<ParameterInfo>& table = dataset.loader->component.parameters;
   const ParameterValues& values = dataset.train.request.parameters;
   for (std::size_t i = 0; i < table.size(); ++i) {

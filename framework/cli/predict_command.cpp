@@ -101,6 +101,12 @@ LoadedRows load(const std::filesystem::path& path, const StoredModel& model, con
       for (GuessedParameter& guessed : loader.guess(path)) given.push_back({guessed.name, std::move(guessed.value)});
     }
   }
+  // Texts in the first of a few rows are no names where the table that the model was fitted on had none.
+  const bool has_names = !model.cell.columns.empty() && !model.cell.columns.front().name.empty();
+  for (ParameterValue& value : given) {
+    const bool is_open = value.name == "header" && value.value == Scalar(std::string("auto"));
+    if (is_open && !has_names && loader.component.name == own.name) value.value = std::string("false");
+  }
   const auto is_path = [](const ParameterInfo& info) { return info.type == ParameterType::path; };
   const auto place = std::ranges::find_if(loader.component.parameters, is_path);
   if (place == loader.component.parameters.end()) {
@@ -114,6 +120,7 @@ LoadedRows load(const std::filesystem::path& path, const StoredModel& model, con
   given.push_back({place->name, path.string()});
   LoadRequest request = request_for(loader, given, Part::test);
   request.model_columns = model.cell.columns;
+  request.model_label = own.label_name;
   const std::optional<Part> part = part_from(options);
   const bool has_test_part = !loader.files(request).empty();
   request.part = part.value_or(has_test_part ? Part::test : Part::train);
@@ -284,12 +291,15 @@ std::vector<Response> responses_from(const po::variables_map& options, const Cla
   return responses;
 }
 
-void show(const po::variables_map& options, const FittedCell& cell, const FeatureView& rows,
-          const report::PredictedRows& predicted, const std::stop_token& stop) {
-  if (options.count("terms") > 0) {
-    const Features seen = cell.pipeline.apply(rows, stop);
-    std::cout << report::score_terms(predicted, cell.model->arrays(), view_of(seen), kShownSums) << '\n';
-  }
+/// How scores come about; empty where nobody asks.
+std::string terms_of(const po::variables_map& options, const FittedCell& cell, const FeatureView& rows,
+                     const report::PredictedRows& predicted, const std::stop_token& stop) {
+  if (options.count("terms") == 0) return {};
+  const Features seen = cell.pipeline.apply(rows, stop);
+  return report::score_terms(predicted, cell.model->arrays(), view_of(seen), kShownSums) + '\n';
+}
+
+void show(const po::variables_map& options, const report::PredictedRows& predicted, const std::stop_token& stop) {
   if (options.count("out") > 0) {
     const std::string file = options["out"].as<std::string>();
     const std::string csv = report::predictions_csv(predicted);
@@ -309,6 +319,7 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
   if (options.count("out") > 0) {
     const std::array<std::filesystem::path, 2> inputs{options["model"].as<std::string>(),
                                                       options["data"].as<std::string>()};
+    require_output_file(options["out"].as<std::string>());
     require_not_read(options["out"].as<std::string>(), inputs);
   }
   on_threads(jobs, [&] {
@@ -331,8 +342,11 @@ int run_predict(const po::variables_map& options, const std::stop_token& stop) {
       predicted.truth[row] = data.class_names[static_cast<std::size_t>(data.labels[row])];
     }
     predicted.is_learnt = learnt_rows(stored, loaded);
+    // What is refused is no look.
+    const std::string terms = terms_of(options, cell, view_of(rows), predicted, stop);
     const Look look = record_use(options, stored, loaded, predicted);
-    show(options, cell, view_of(rows), predicted, stop);
+    std::cout << terms;
+    show(options, predicted, stop);
     std::cout << look.optimism << note_of_equal_rows(stored, loaded, predicted.is_learnt, stop);
     // The ledger takes each use once; whoever sees the accuracy is warned each time.
     std::cerr << (look.note.empty() ? note_of_unknown_rows(stored, loaded, predicted) : look.note);

@@ -32,6 +32,8 @@ struct LoadRequest {
   /// Where a model predicts the rows: its columns, which may be without names. Rows may lack labels and groups then,
   /// and a table with such names needs no other columns.
   std::optional<std::vector<Column>> model_columns = std::nullopt;
+  /// What their label's column was called; empty where it is looked for at its index.
+  std::string model_label = {};
   /// Of a load: whether the part's fingerprint is asked for, which takes the rows beyond `take` as well.
   bool wants_fingerprint = true;
   /// Asked for every block of a file.
@@ -52,6 +54,8 @@ struct DataShape {
   std::optional<ImageShape> image_shape;
   /// The column that holds the label, counted from 0; empty for formats without columns.
   std::optional<std::size_t> label_column = std::nullopt;
+  /// Its name; empty where columns have none.
+  std::string label_name = {};
   /// As those of Dataset, of the `rows` rows.
   std::vector<std::int32_t> labels = {};
   std::vector<Column> columns = {};

@@ -283,6 +283,7 @@ class PartBuilder {
   WholePart with_shape(Dataset dataset) const {
     DataShape shape = shape_of_part(dataset, part_.rows());
     shape.label_column = part_.label_column;
+    shape.label_name = part_.label_name;
     shape.about_missing = part_.about_missing;
     if (shape.about_missing.empty() && test_ != nullptr) shape.about_missing = test_->about_missing;
     shape.warnings = train_.warnings;

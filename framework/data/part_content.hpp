@@ -38,6 +38,7 @@ struct PartContent {
   std::vector<std::uint32_t> label_of_row = {};
   std::optional<ImageShape> image_shape = std::nullopt;
   std::optional<std::size_t> label_column = std::nullopt;
+  std::string label_name = {};
   std::vector<std::int32_t> groups = {};
   std::vector<std::string> group_names = {};
   std::vector<std::int32_t> splits = {};

@@ -126,6 +126,7 @@ std::pair<const Entry*, ParameterValues> component_of(const JsonField& field, co
 /// The loader's name and those of its parameters that the file gives, each of which it must accept.
 ModelLoader loader_of(const JsonField& field, const std::vector<Loader>& loaders) {
   ModelLoader own{field["name"].text(), parameters_of(field["parameters"])};
+  if (field.has("label_name")) own.label_name = field["label_name"].text();
   const Loader* loader = find_entry(loaders, own.name);
   if (loader == nullptr) field["name"].refuse("the name of a loader that this gridfold has");
   const std::vector<ParameterInfo>& table = loader->component.parameters;
@@ -277,16 +278,18 @@ void write_model(const std::filesystem::path& path, const FittedCell& cell, cons
   } else {
     for (const NamedArray& array : cell.model->arrays()) arrays.add("classifier/", array);
   }
-  const Json description{{"schema", to_text(kModelSchema)},
-                         {"cell", cell.key},
-                         {"classifier", component_json(cell.classifier->component, cell.parameters)},
-                         {"transforms", steps},
-                         {"features", shape_json(cell)},
-                         {"classes", cell.class_names},
-                         {"seed", std::to_string(cell.seed)},
-                         {"loader", {{"name", loader.name}, {"parameters", parameters_json(loader.parameters)}}},
-                         {"learnt", test_set_json(learnt_rows)},
-                         {"arrays", arrays.listed()}};
+  const Json description{
+      {"schema", to_text(kModelSchema)},
+      {"cell", cell.key},
+      {"classifier", component_json(cell.classifier->component, cell.parameters)},
+      {"transforms", steps},
+      {"features", shape_json(cell)},
+      {"classes", cell.class_names},
+      {"seed", std::to_string(cell.seed)},
+      {"loader",
+       {{"name", loader.name}, {"parameters", parameters_json(loader.parameters)}, {"label_name", loader.label_name}}},
+      {"learnt", test_set_json(learnt_rows)},
+      {"arrays", arrays.listed()}};
   arrays.add_text(kDescription, json_text(description));
   write_output_file(path, hdf5::file_of(arrays.take_arrays(), stop), stop);
 }

@@ -15,6 +15,8 @@ namespace gridfold {
 struct ModelLoader {
   std::string name;
   ParameterValues parameters;
+  /// The label's column, which is not looked for at its index where it has a name; empty where it has none.
+  std::string label_name = {};
 };
 
 /// A model that was kept in a file.

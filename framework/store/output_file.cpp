@@ -115,6 +115,7 @@ class StoppableOutput {
 OutputPlace output_place(const fs::path& path) {
   constexpr int kMostLinks = 40;
   std::error_code failed;
+  if (path.empty()) throw ConfigError("the file to write has an empty name; allowed: a path");
   if (path == "-") throw ConfigError("-: is no name of a file here; /dev/stdout is standard output, ./- a file");
   fs::path place = path;
   for (int links = 0; fs::is_symlink(fs::symlink_status(place, failed)); ++links) {

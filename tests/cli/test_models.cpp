@@ -252,6 +252,48 @@ TEST_CASE("predict needs no columns but the features, in any order, and judges n
   CHECK_FALSE(std::filesystem::exists(store));
 }
 
+TEST_CASE("the label goes by its name, wherever other columns stand") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "id,size,side,kind\n1,1,left,a\n2,5,right,b\n");
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv, drop_columns: [id]}");
+  const std::string judged = folder.write("judged.csv", "kind,side,size,note\nb,right,4,a\na,left,2,b\n").string();
+  CHECK_THAT(run_predict(model + " " + judged).output, Contains("2 of 2 right"));
+  const std::string unlabelled = folder.write("rows.csv", "side,size,note\nright,4,a\nleft,2,b\n").string();
+  CHECK_THAT(run_predict(model + " " + unlabelled).output, Contains("2 rows predicted, without labels to judge by"));
+}
+
+TEST_CASE("names in the first line are known by those of the model") {
+  const TemporaryFolder folder;
+  folder.write("named.csv", "0,1,label\n1,9,a\n5,2,b\n2,8,a\n6,1,b\n");
+  const std::string named = fitted_nearest(folder, "{loader: csv, path: named.csv}", "[standardize]");
+  const std::string swapped = folder.write("swapped.csv", "1,0,label\n8,1,a\n3,5,b\n").string();
+  CHECK_THAT(run_predict(named + " " + swapped).output, Contains("2 of 2 right"));
+  const std::string bare = folder.write("bare.csv", "1,8,a\n5,3,b\n").string();
+  CHECK_THAT(run_predict(named + " " + bare).output, Contains("2 of 2 right"));
+  const std::string features = folder.write("features.csv", "0,1\n1,8\n").string();
+  CHECK_THAT(run_predict(named + " " + features).output, Contains("1 row predicted"));
+  const TemporaryFolder other;
+  other.write("texts.csv", "north,red,flu\nsouth,green,cold\nnorth,green,flu\nsouth,red,cold\n");
+  const std::string texts = fitted_nearest(other, "{loader: csv, path: texts.csv}");
+  const std::string few = other.write("few.csv", "north,red,ok\nsouth,green,cold\n").string();
+  CHECK_THAT(run_predict(texts + " " + few).output, Contains("1 of 2 right"));
+}
+
+TEST_CASE("a prediction that is refused is no look") {
+  const TemporaryFolder folder;
+  folder.write("train.csv", "size,kind\n1,a\n5,b\n");
+  const std::string model = fitted_nearest(folder, "{loader: csv, path: train.csv}", "[standardize]");
+  const std::string rows = folder.write("rows.csv", "size,kind\n4,b\n").string();
+  const std::string store = (folder.path() / "store").string();
+  const std::string predict = "predict " + model + " " + rows + " --store " + store;
+  CHECK(run_gridfold(predict + " --terms").exit_code == 2);
+  CHECK(run_gridfold(predict + " -o " + folder.path().string() + "/none/x.csv").exit_code != 0);
+  CHECK_THAT(run_gridfold(predict + " -o ''").errors, Contains("the file to write has an empty name"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "store" / "test-set-ledger.jsonl"));
+  CHECK(run_gridfold(predict).exit_code == 0);
+  CHECK(std::filesystem::exists(folder.path() / "store" / "test-set-ledger.jsonl"));
+}
+
 TEST_CASE("predict names a feature that the rows lack") {
   const TemporaryFolder folder;
   folder.write("train.csv", "size,side,kind\n1,left,a\n5,right,b\n");

@@ -58,6 +58,7 @@ class ArffPart {
     PartContent content;
     content.source = path_.string();
     content.label_column = columns_.label;
+    if (columns_.label) content.label_name = columns_.names[*columns_.label];
     const std::vector<double> features = kept_values(content);
     for (std::size_t i = 0; i < columns_.features.size(); ++i) {
       const std::size_t attribute = columns_.features[i];

@@ -337,13 +337,23 @@ HeaderGuess guess_header(const std::vector<Record>& records, char decimal, const
   return {false, doubt_about_values(records, columns, numbers, decimal)};
 }
 
+/// Whether the first line holds the names of all of these columns.
+bool holds_names(const std::vector<Record>& records, const std::vector<Column>& columns) {
+  return !records.empty() && !columns.empty() && std::ranges::all_of(columns, [&](const Column& column) {
+    return !column.name.empty() &&
+           std::ranges::find(records.front().fields, column.name) != records.front().fields.end();
+  });
+}
+
 Dialect resolve_dialect(const std::filesystem::path& path, const TextBlock& block, const TableOptions& options,
                         std::vector<std::string>& warnings) {
   Dialect dialect = options.dialect;
   if (options.detects_separator) dialect = resolve_separator(path, block, dialect);
   const std::vector<Record> records = first_records(path, block, dialect, kSampleRecords);
   const HeaderGuess guess = guess_header(records, dialect.decimal, options.missing);
-  if (options.detects_header) {
+  if (options.detects_header && options.model_columns && holds_names(records, *options.model_columns)) {
+    dialect.header = true;
+  } else if (options.detects_header) {
     dialect.header = guess.header;
     if (!guess.doubt.empty()) {
       warnings.push_back(fmt::format("{}: {}, and is taken for {}; header: {} makes it {}", path.string(), guess.doubt,

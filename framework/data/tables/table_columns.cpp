@@ -233,11 +233,14 @@ class ColumnChooser {
     };
     if (options_.groups) columns_.groups = found("groups", *options_.groups);
     if (options_.split) columns_.split = found("split", *options_.split);
-    columns_.label = found("label_column", options_.label_column);
+    const ColumnReference named_label = options_.model_label;
+    columns_.label = found("label_column", options_.model_label.empty() ? options_.label_column : named_label);
     // Where the label's column is missing, another one may be at its index.
     const bool is_other = columns_.label && (columns_.label == columns_.groups || columns_.label == columns_.split ||
                                              is_dropped(columns_.names[*columns_.label]));
-    if (is_other && std::holds_alternative<std::int64_t>(options_.label_column)) columns_.label.reset();
+    const bool is_at_index =
+        options_.model_label.empty() && std::holds_alternative<std::int64_t>(options_.label_column);
+    if (is_other && is_at_index) columns_.label.reset();
   }
 
   std::optional<std::size_t> find_if_there(const std::string& parameter, const ColumnReference& wanted) const {

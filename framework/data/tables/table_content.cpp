@@ -71,6 +71,8 @@ PartContent content_of(Table table) {
   if (table.columns.groups) content.group_names = named_rows(table.groups, table.decimal, content.groups);
   if (table.columns.split) content.split_names = named_rows(table.splits, table.decimal, content.splits);
   content.label_column = table.columns.label;
+  if (table.columns.label && !table.columns.names.empty())
+    content.label_name = table.columns.names[*table.columns.label];
   content.warnings = std::move(table.warnings);
   content.dropped_rows = table.dropped_rows;
   return content;

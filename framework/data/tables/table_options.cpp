@@ -101,6 +101,7 @@ void choose_column_options(const LoadRequest& request, TableOptions& options) {
                          : rows == "refuse" ? MissingRows::refuse
                                             : MissingRows::keep;
   options.model_columns = request.model_columns;
+  options.model_label = request.model_label;
 }
 
 std::string separator_name(const Dialect& dialect) {

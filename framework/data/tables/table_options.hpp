@@ -39,6 +39,7 @@ struct TableOptions {
   MissingRows missing_rows = MissingRows::keep;
   /// As those of LoadRequest.
   std::optional<std::vector<Column>> model_columns;
+  std::string model_label;
 
   /// Whether rows may lack labels and groups. `missing_rows: drop` leaves out of others what it left out in training.
   bool may_lack_label() const { return model_columns && missing_rows != MissingRows::drop; }
