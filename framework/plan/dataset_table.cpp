@@ -23,6 +23,17 @@ namespace gridfold {
 
 namespace {
 
+RowsToSplit rows_of_part(const DataShape& part) {
+  return {.rows = part.rows,
+          .labels = part.labels,
+          .class_count = part.class_names.size(),
+          .groups = part.groups,
+          .group_count = part.group_names.size(),
+          .group_names = part.group_names,
+          .split_of_row = part.splits,
+          .split_names = part.split_names};
+}
+
 std::optional<std::size_t> row_limit(const std::optional<Located<std::int64_t>>& take) {
   if (!take) return std::nullopt;
   return static_cast<std::size_t>(take->value);
@@ -232,12 +243,7 @@ std::optional<std::pair<PlannedPart, PlannedPart>> DatasetTable::inspect_reservi
                                                                                    const Reservation& reservation) {
   std::optional<PlannedPart> whole = inspect(cell, resolved, Part::train, std::nullopt);
   if (!whole) return std::nullopt;
-  const RowsToSplit rows{.rows = whole->shape.rows,
-                         .labels = whole->shape.labels,
-                         .class_count = whole->shape.class_names.size(),
-                         .groups = whole->shape.groups,
-                         .group_count = whole->shape.group_names.size(),
-                         .group_names = whole->shape.group_names};
+  const RowsToSplit rows = rows_of_part(whole->shape);
   if (const auto problem = check_reservation(reservation, rows)) {
     const bool is_of_protocol = resolved.resampling->reservation != nullptr;
     const SourceMark own =
@@ -430,17 +436,10 @@ std::size_t DatasetTable::find_or_add(PlannedDataset wanted, const Identity& ide
 }
 
 RowsToSplit rows_to_split(const PlannedDataset& dataset, bool scores_test_part) {
-  const DataShape& train = dataset.train.shape;
-  return {.rows = train.rows,
-          .labels = train.labels,
-          .class_count = train.class_names.size(),
-          .groups = train.groups,
-          .group_count = train.group_names.size(),
-          .group_names = train.group_names,
-          .test_rows = scores_test_part ? dataset.test->shape.rows : 0,
-          .reserved_rows = dataset.reserved.size(),
-          .split_of_row = train.splits,
-          .split_names = train.split_names};
+  RowsToSplit rows = rows_of_part(dataset.train.shape);
+  rows.test_rows = scores_test_part ? dataset.test->shape.rows : 0;
+  rows.reserved_rows = dataset.reserved.size();
+  return rows;
 }
 
 }  // namespace gridfold

@@ -27,14 +27,17 @@ std::vector<std::int32_t> numbers_of(const DataShape& judged, const DataShape& t
     const double value = number_named(name);
     if (!std::isnan(value)) number_of_value.emplace(value, number);
   }
-  std::vector<std::int32_t> numbers;
-  for (const std::int32_t group : judged.groups) {
-    const std::string& name = judged.group_names[static_cast<std::size_t>(group)];
+  std::vector<std::int32_t> number_of_group;
+  for (const std::string& name : judged.group_names) {
     const auto same_name = number_of_name.find(name);
     const auto same_value = number_of_value.find(number_named(name));
-    numbers.push_back(same_name != number_of_name.end()     ? same_name->second
-                      : same_value != number_of_value.end() ? same_value->second
-                                                            : -1);
+    number_of_group.push_back(same_name != number_of_name.end()     ? same_name->second
+                              : same_value != number_of_value.end() ? same_value->second
+                                                                    : -1);
+  }
+  std::vector<std::int32_t> numbers;
+  for (const std::int32_t group : judged.groups) {
+    numbers.push_back(number_of_group[static_cast<std::size_t>(group)]);
   }
   return numbers;
 }
